@@ -1,0 +1,98 @@
+# Compiler settings and the functions that declare our targets.
+include(GNUInstallDirs)
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+# The build tree is laid out like an installation, so that the program finds its worker and its
+# plugins relative to itself in both.
+set(RUNLEDGER_PLUGIN_DIR ${CMAKE_INSTALL_LIBDIR}/runledger/plugins)
+set(RUNLEDGER_LIBEXEC_DIR libexec/runledger)
+
+find_program(RUNLEDGER_CCACHE ccache)
+if(RUNLEDGER_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_C_COMPILER_LAUNCHER ${RUNLEDGER_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${RUNLEDGER_CCACHE})
+endif()
+find_program(RUNLEDGER_MOLD mold)
+if(RUNLEDGER_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+find_package(Boost 1.74 REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(FlatBuffers REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(RocksDB REQUIRED)
+find_package(Threads REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(spdlog REQUIRED)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(libdw REQUIRED IMPORTED_TARGET libdw)
+
+# Result paths are deterministic to the last bit: no contraction, no excess precision.
+add_compile_options(-ffp-contract=off -fno-fast-math -fvisibility=hidden)
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wundef
+                    $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor> $<$<COMPILE_LANGUAGE:CXX>:-Wold-style-cast>)
+if(RUNLEDGER_WERROR)
+  add_compile_options(-Werror)
+endif()
+if(RUNLEDGER_SANITIZE)
+  add_compile_options(-fsanitize=${RUNLEDGER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${RUNLEDGER_SANITIZE})
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Debug" OR RUNLEDGER_SANITIZE)
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
+endif()
+
+# rl_add_library(market SOURCES ... HEADERS ... [PUBLIC ...] [PRIVATE ...])
+# Declares runledger_market, alias runledger::market. HEADERS are relative to
+# include/runledger/<name>/, or to HEADER_DIR when given. A target sees only the headers of what it links:
+# a wrong-way include does not compile.
+function(rl_add_library name)
+  cmake_parse_arguments(ARG "" "HEADER_DIR" "SOURCES;HEADERS;PUBLIC;PRIVATE" ${ARGN})
+  if(NOT ARG_HEADER_DIR)
+    set(ARG_HEADER_DIR include/runledger/${name})
+  endif()
+  list(TRANSFORM ARG_HEADERS PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_HEADER_DIR}/)
+  set(target runledger_${name})
+  if(ARG_SOURCES)
+    add_library(${target} STATIC ${ARG_SOURCES})
+    set(scope PUBLIC)
+  else()
+    add_library(${target} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  add_library(runledger::${name} ALIAS ${target})
+  target_sources(${target} ${scope} FILE_SET HEADERS
+                 BASE_DIRS ${CMAKE_CURRENT_SOURCE_DIR}/include FILES ${ARG_HEADERS})
+  set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+  if(ARG_PUBLIC)
+    target_link_libraries(${target} ${scope} ${ARG_PUBLIC})
+  endif()
+  if(ARG_PRIVATE)
+    target_link_libraries(${target} PRIVATE ${ARG_PRIVATE})
+  endif()
+endfunction()
+
+# rl_add_test(market_test SOURCES ... LINK ...): a GoogleTest program, its cases known to ctest.
+function(rl_add_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;DEFINITIONS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE RL_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+                             RL_BINARY_DIR="${PROJECT_BINARY_DIR}" ${ARG_DEFINITIONS})
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+                       PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+endfunction()
