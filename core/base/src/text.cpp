@@ -17,6 +17,12 @@ std::optional<T> parse_whole(std::string_view text) {
   return value;
 }
 
+// from_chars takes no plus sign; a second sign stays, to be refused.
+std::string_view without_plus(std::string_view text) {
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
+  return text;
+}
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
@@ -59,12 +65,10 @@ std::string format_double(double value) {
 }
 
 std::optional<double> parse_double(std::string_view text) {
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
-  return parse_whole<double>(text);
+  return parse_whole<double>(without_plus(text));
 }
 std::optional<std::int64_t> parse_int(std::string_view text) {
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
-  return parse_whole<std::int64_t>(text);
+  return parse_whole<std::int64_t>(without_plus(text));
 }
 std::optional<std::uint64_t> parse_uint(std::string_view text) {
   return parse_whole<std::uint64_t>(text);

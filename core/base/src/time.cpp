@@ -102,6 +102,11 @@ Split split_days(TimeNs time) {
 
 std::optional<std::int64_t> days_from_civil(CivilDate date) {
   using namespace std::chrono;
+  // The chrono types would wrap what does not fit them.
+  const bool fits = date.year >= static_cast<int>(year::min()) &&
+                    date.year <= static_cast<int>(year::max()) && date.month <= 12 &&
+                    date.day <= 31;
+  if (!fits) return std::nullopt;
   const year_month_day ymd{year(date.year), month(date.month), day(date.day)};
   if (!ymd.ok()) return std::nullopt;
   return sys_days(ymd).time_since_epoch().count();
