@@ -35,7 +35,9 @@ find_package(ZLIB REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(spdlog REQUIRED)
-pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+# Not named zstd: RocksDB's Findzstd.cmake reads zstd_INCLUDE_DIRS, which would be ours, and empty.
+pkg_check_modules(libzstd REQUIRED IMPORTED_TARGET libzstd)
+add_library(PkgConfig::zstd ALIAS PkgConfig::libzstd)
 pkg_check_modules(libdw REQUIRED IMPORTED_TARGET libdw)
 
 # Result paths are deterministic to the last bit: no contraction, no excess precision.
