@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,10 +23,19 @@ struct Interval {
   [[nodiscard]] bool intraday() const { return unit <= IntervalUnit::hour; }
 };
 
-// Takes the canonical texts and the spellings of other tools (`60m`, `1wk`, `1D`, `1min`, `daily`).
+// The one value that stands for every interval of this length: 60m becomes 1h, 7d becomes 1w.
+Interval canonical(Interval interval);
+
+// Takes the canonical texts and the spellings of other tools (`60m`, `1wk`, `1D`, `1min`, `daily`,
+// `1M` for a month, MetaTrader's `M5` and `MN1`). The value is canonical. Nothing for zero, for
+// more than 31 days in smaller units, and for more than one month.
 std::optional<Interval> parse_interval(std::string_view text);
 
-// When a bar labelled `label` closes: label + interval, by the calendar for months.
+// The length in nanoseconds; nothing for months, whose length the calendar gives.
+std::optional<TimeNs> fixed_length(Interval interval);
+
+// When a bar labelled `label` closes: label + interval. A month is added by the calendar and
+// clamped to the length of the month that follows: 31 January closes on 28 or 29 February.
 TimeNs close_time(TimeNs label, Interval interval);
 
 }  // namespace runledger
