@@ -46,7 +46,8 @@ TEST(Split, KeepsEmptyParts) {
   EXPECT_EQ(split("", ','), (std::vector<std::string_view>{""}));
 }
 
-RC_GTEST_PROP(Join, UndoesSplit, (const std::string& text)) {
+RC_GTEST_PROP(Join, UndoesSplit, ()) {
+  const auto text = *rc::gen::container<std::string>(rc::gen::element(',', 'a', 'b'));
   std::vector<std::string> parts;
   for (const std::string_view part : split(text, ',')) parts.emplace_back(part);
   RC_ASSERT(join(parts, ",") == text);
