@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <runledger/base/bytes.hpp>
+#include <runledger/base/result.hpp>
+
+namespace runledger::ledger {
+
+// An open file descriptor, closed on destruction.
+class Fd {
+ public:
+  Fd() = default;
+  explicit Fd(int fd) : fd_(fd) {}
+  Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Fd& operator=(Fd&& other) noexcept {
+    if (this != &other) {
+      reset();
+      fd_ = std::exchange(other.fd_, -1);
+    }
+    return *this;
+  }
+  ~Fd() { reset(); }
+  void reset();
+  [[nodiscard]] int get() const { return fd_; }
+  explicit operator bool() const { return fd_ >= 0; }
+
+ private:
+  int fd_ = -1;
+};
+
+// open(2) with O_CLOEXEC, repeated when interrupted. An empty Fd leaves errno set.
+Fd open_fd(const std::filesystem::path& path, int flags, unsigned mode = 0600);
+
+// The sentence for errno, in words for people, e.g. "permission denied".
+std::string errno_text(int error);
+// not_found, io (reading) or write_failed (writing) for a failed call on `path`.
+Error file_error(ErrorCode code, std::string_view action, const std::filesystem::path& path,
+                 int error);
+
+// The whole file, refused above `size_max` bytes.
+Result<Bytes> read_file(const std::filesystem::path& path, std::size_t size_max);
+// Creates `path` (it must not exist) with these bytes and syncs it.
+Status write_new_file(const std::filesystem::path& path, ByteView bytes);
+// Syncs a file or the entries of a directory.
+Status sync_path(const std::filesystem::path& path);
+// Writes all bytes at `offset`; errno is left set when it returns false.
+bool pwrite_all(int fd, ByteView bytes, std::uint64_t offset);
+// Reads until `bytes` is full or the file ends; nothing when reading fails.
+std::optional<std::size_t> pread_all(int fd, std::span<std::uint8_t> bytes, std::uint64_t offset);
+
+}  // namespace runledger::ledger

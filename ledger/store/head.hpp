@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include <runledger/base/bytes.hpp>
+#include <runledger/base/digest.hpp>
+#include <runledger/base/result.hpp>
+#include <runledger/base/types.hpp>
+
+#include "files.hpp"
+
+namespace runledger::ledger {
+
+// What has been acknowledged: the newest event and the tree over everything up to it.
+struct HeadRecord {
+  std::uint64_t generation = 0;  // counts acknowledged commit groups, from 1
+  Seq seq;                       // of the newest event
+  Digest event_hash;             // SHA-256 of its bytes
+  LogSize size;                  // seq + 1
+  Digest root;                   // of the Merkle tree over `size` leaves
+  TimeNs recorded_at = 0;        // of the newest event
+  bool operator==(const HeadRecord&) const = default;
+};
+
+inline constexpr std::size_t kHeadSlotStride = 4096;
+inline constexpr std::size_t kHeadSlotSize = 512;
+
+// One slot's bytes, and back; nothing when the slot is not whole.
+Bytes encode_head_slot(const HeadRecord& head);
+std::optional<HeadRecord> decode_head_slot(ByteView slot);
+
+// The file HEAD: two slots, written alternately, so that one is whole at every moment.
+//
+// Threads:   one at a time.
+// Errors:    damaged = neither slot is whole.
+// Format:    ledger/FORMAT.md, section HEAD.
+class HeadFile {
+ public:
+  static Status create(const std::filesystem::path& path, const HeadRecord& head);
+  static Result<HeadRecord> read(const std::filesystem::path& path);
+
+  // Whether both slots are whole and follow each other, and the bytes between them are zero.
+  static Result<bool> is_whole(const std::filesystem::path& path);
+
+  static Result<HeadFile> open(const std::filesystem::path& path);
+  [[nodiscard]] const HeadRecord& record() const { return record_; }
+  // Replaces the older slot and syncs. After a failure the file must be opened again.
+  Status advance(const HeadRecord& next);
+
+ private:
+  HeadFile(std::filesystem::path path, Fd fd, const HeadRecord& record)
+      : path_(std::move(path)), fd_(std::move(fd)), record_(record) {}
+  std::filesystem::path path_;
+  Fd fd_;
+  HeadRecord record_;
+};
+
+}  // namespace runledger::ledger

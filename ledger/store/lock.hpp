@@ -1,0 +1,81 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include <runledger/base/result.hpp>
+
+#include "files.hpp"
+#include "layout.hpp"
+
+namespace runledger::ledger {
+
+using Clock = std::chrono::steady_clock;
+
+// A wait with an end, that says once that it is waiting.
+class Patience {
+ public:
+  Patience(std::chrono::milliseconds timeout, std::function<void(const std::string&)> on_wait,
+           std::function<std::string()> sentence);
+  [[nodiscard]] bool over() const { return Clock::now() >= deadline_; }
+  [[nodiscard]] Clock::time_point deadline() const { return deadline_; }
+  // Sleeps a little, longer each time.
+  void pause();
+  // Says that we wait, once, when a second has passed.
+  void notice();
+  // Restarts the pauses from the shortest.
+  void progressed() { pause_ns_ = kShortestNs; }
+
+ private:
+  static constexpr std::int64_t kShortestNs = 200'000;
+  Clock::time_point start_, deadline_;
+  std::function<void(const std::string&)> on_wait_;
+  std::function<std::string()> sentence_;
+  std::int64_t pause_ns_ = kShortestNs;
+};
+
+// Our own lock of a ledger: one writer, or any number of opening readers.
+//
+// Whoever wants it first takes the turnstile, a second file, and keeps it until the lock is his:
+// while a writer waits for readers to leave, no new reader gets in, and the other way round.
+// Locks are flock(2): the kernel releases them when the process dies.
+class LedgerLock {
+ public:
+  enum class Kind : std::uint8_t { shared, exclusive };
+
+  // One attempt after another of one waiter; keeps its place at the turnstile between them.
+  class Waiter {
+   public:
+    static Result<Waiter> open(const Layout& layout, Kind kind);
+    // The lock, or nothing while others hold it.
+    Result<std::optional<LedgerLock>> attempt();
+    // The directory cannot be written by us: its lock can be shared but nobody can record there.
+    [[nodiscard]] bool read_only() const { return read_only_; }
+
+   private:
+    Waiter(Layout layout, Kind kind) : layout_(std::move(layout)), kind_(kind) {}
+    Layout layout_;
+    Kind kind_;
+    Fd turnstile_, lock_;
+    bool at_turnstile_ = false;
+    bool read_only_ = false;
+  };
+
+  // Makes the two files of a new ledger.
+  static Status create(const Layout& layout);
+
+ private:
+  explicit LedgerLock(Fd fd) : fd_(std::move(fd)) {}
+  Fd fd_;
+};
+
+// What a waiter says: who holds the ledger.
+std::string waiting_sentence(const Layout& layout);
+// "process 1234" when the lock file names its holder, else "another process".
+std::string lock_holder(const Layout& layout);
+// The error `locked`, naming the holder.
+Error locked_error(const Layout& layout, std::chrono::milliseconds timeout);
+
+}  // namespace runledger::ledger
