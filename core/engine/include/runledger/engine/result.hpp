@@ -11,7 +11,18 @@
 
 namespace runledger {
 
-// One request of the strategy, as submitted. `bar` counts from the run's first bar.
+// What became of an order.
+enum class OrderOutcome : std::uint32_t {
+  waiting = 0,   // the run ended before its turn came
+  filled = 1,    // a reversal whose opening part was refused counts as filled
+  refused = 2,   // see the refusal of the same id
+  cancelled = 3,
+  expired = 4,
+  nothing = 5,   // there was nothing to trade: closing when flat, a target that is already held
+};
+
+// One request of the strategy, as submitted. `bar` counts from the run's first bar; ids count from 1
+// without gaps, so order `id` is orders[id - 1].
 struct OrderRecord {
   std::uint64_t id;
   std::uint64_t bar;
@@ -20,11 +31,13 @@ struct OrderRecord {
   double quantity;
   double limit_price, stop_price, trail, stop_loss, take_profit;
   std::uint32_t time_in_force, expire_bars, flags;
-  std::string reason;  // not part of any digest
+  OrderOutcome outcome;       // not part of the decision digest
+  std::uint64_t outcome_bar;  // likewise; the order's own bar while it waits
+  std::string reason;         // not part of any digest
 };
 
 struct FillRecord {
-  std::uint64_t order_id;
+  std::uint64_t order_id;  // 0: the account closed the position because it was bankrupt
   std::uint64_t bar;
   double quantity;  // signed
   double price;
@@ -34,22 +47,24 @@ struct FillRecord {
 enum class RefusalCode : std::uint8_t {
   cost_above_cash = 1,     // standard: cost > cash x leverage at the fill
   short_above_equity = 2,  // standard: short notional > equity x leverage
-  submit_check = 3,        // reference 3.2
-  fill_check = 4,          // reference 3.3
+  submit_check = 3,        // reference: cash after the order, at the signal close, is negative
+  fill_check = 4,          // reference: cash after a purchase, at the open, is negative
   size_zero = 5,           // the size is zero after sizing and rounding
-  size_not_finite = 6,
-  bankrupt = 7,  // the account is closed
+  size_not_finite = 6,     // not a number, or beyond kUnitsMax or kNotionalMax
+  bankrupt = 7,            // the account is closed
+  not_supported = 8,       // an order kind, validity or flag that this engine does not serve
 };
 
 struct RefusalRecord {
   std::uint64_t order_id;
-  std::uint64_t bar;  // the bar at whose open it was refused
+  std::uint64_t bar;  // the bar at whose open it was refused, or on which it was submitted
   double quantity;    // signed units that were asked for
   RefusalCode code;
   std::string reason;  // one sentence; not part of any digest
 };
 
-// From entry to exit; open trades have no exit.
+// From entry to exit, first in first out: each fill that opens makes a trade, each fill that closes
+// takes the oldest first and splits the last one it reaches. Open trades have no exit.
 struct TradeRecord {
   std::uint64_t entry_bar;
   double entry_price;
@@ -57,7 +72,7 @@ struct TradeRecord {
   std::optional<std::uint64_t> exit_bar;
   double exit_price;  // NaN while open
   double pnl;         // net of commission; NaN while open
-  double commission;
+  double commission;  // of the entry, and of the exit once there is one
 };
 
 struct LogRecord {
@@ -72,7 +87,7 @@ struct RunResult {
   std::vector<FillRecord> fills;
   std::vector<RefusalRecord> refusals;
   std::vector<TradeRecord> trades;
-  std::vector<double> equity;  // at each bar's close
+  std::vector<double> equity;  // at each bar's close; a bankrupt run ends before its bars do
   double start_cash = 0;
   double final_cash = 0;
   double final_position = 0;
@@ -81,11 +96,20 @@ struct RunResult {
   std::uint64_t log_lines = 0;  // with those over the cap
 };
 
-// The canonical bytes of a result and their digests: layout in ledger/FORMAT.md, "Results".
-// Domain strings `runledger/result/v1\n` and `runledger/decisions/v1\n`.
+// The canonical bytes of a result: orders, refusals, fills, trades, equity, cash; no texts, no log.
+//
+// Format: core/engine/RESULT.md, version 1.
 Bytes encode_result(const RunResult& result);
+
+// The result that `bytes` encode, texts and log empty. Accepts nothing that encode_result would not
+// have written, so encoding the answer gives the same bytes again, and every bar and order id in it
+// is in range. Errors: damaged, unsupported (made by a newer version).
 Result<RunResult> decode_result(ByteView bytes);
+
+// SHA-256 of encode_result(result), without making those bytes.
 Digest result_digest(const RunResult& result);
+
+// SHA-256 of what was asked for: the orders in sequence, without what became of them.
 Digest decision_digest(const RunResult& result);
 
 }  // namespace runledger

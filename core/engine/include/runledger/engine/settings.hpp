@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include <runledger/base/result.hpp>
+
 namespace runledger {
 
 enum class SizingKind : std::uint8_t { cash_pct = 1, equity_pct = 2, units = 3, value = 4 };
@@ -31,5 +33,8 @@ struct Settings {
   double lot_size = 0;  // 0: fractional units
   std::uint64_t seed = 0;
 };
+
+// Whether a run can be made of these numbers; the sentence says what is wrong with which.
+Status check_settings(const Settings& settings);
 
 }  // namespace runledger
