@@ -7,8 +7,7 @@
 namespace runledger {
 
 Parts split_order(const Holdings& holdings, const Costs& costs, double units, double price) {
-  Parts parts{
-      .price = price, .closing = 0, .opening = units, .closing_fee = 0, .opening_fee = 0};
+  Parts parts{.price = price, .closing = 0, .opening = units, .closing_fee = 0, .opening_fee = 0};
   const double held = holdings.units;
   const bool against = (held > 0 && units < 0) || (held < 0 && units > 0);
   if (!against) {
@@ -24,7 +23,8 @@ Parts split_order(const Holdings& holdings, const Costs& costs, double units, do
                       ? units - parts.closing
                       : 0;
   parts.closing_fee = commission_of(costs, parts.closing, price);
-  if (parts.opening != 0) parts.opening_fee = proportional_commission_of(costs, parts.opening, price);
+  if (parts.opening != 0)
+    parts.opening_fee = proportional_commission_of(costs, parts.opening, price);
   return parts;
 }
 

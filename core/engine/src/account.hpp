@@ -19,8 +19,8 @@ struct Holdings {
   double average_price = 0;  // of the open position; zero when flat
 };
 
-// One order at one price, cut where it passes through zero: the closing part is an exit, the opening
-// part an entry.
+// One order at one price, cut where it passes through zero: the closing part is an exit, the
+// opening part an entry.
 struct Parts {
   double price;
   double closing, opening;          // signed units; either may be zero

@@ -130,8 +130,8 @@ void Broker::check_at_submit(std::uint64_t bar) {
   std::erase_if(carried_out_, [&](const Waiting& waiting) {
     const double signal_close = close_[record(waiting.id).bar];
     const double units = units_at(waiting, signal_close);
-    cash = reference_account::cash_after_submit(cash, account_.settings().costs, units,
-                                                signal_close);
+    cash =
+        reference_account::cash_after_submit(cash, account_.settings().costs, units, signal_close);
     if (!(cash < 0)) return false;
     refuse(waiting.id, bar, units,
            {RefusalCode::submit_check, submit_check_text(units, signal_close, cash)});
@@ -154,17 +154,16 @@ void Broker::note_rounding(const OrderSize& size, double units, double price) {
   if (rounded_ || !(size.lot_size > 0)) return;
   OrderSize fractional = size;
   fractional.lot_size = 0;
-  rounded_ = units != (sized_at_signal(size.mode)
-                           ? units_at_signal(fractional, holdings(), price)
-                           : units_at_fill(fractional, account_, price));
+  rounded_ = units != (sized_at_signal(size.mode) ? units_at_signal(fractional, holdings(), price)
+                                                  : units_at_fill(fractional, account_, price));
 }
 
 void Broker::carry_out(const Waiting& waiting, std::uint64_t bar) {
   const double price = open_[bar];
   const double units = units_at(waiting, price);
   const OrderRecord& order = record(waiting.id);
-  const bool dust = is_target(order.size_mode) &&
-                    std::abs(units) <= kDust * std::abs(holdings().units);
+  const bool dust =
+      is_target(order.size_mode) && std::abs(units) <= kDust * std::abs(holdings().units);
   if (units == 0 || dust) {
     if (may_be_nothing(order, account_)) return end_order(order.id, bar, OrderOutcome::nothing);
     return refuse(order.id, bar, order.quantity,
@@ -196,8 +195,8 @@ void Broker::fill(std::uint64_t id, std::uint64_t bar, const Parts& parts) {
   if (parts.opening != 0) trades_.open({bar, parts.opening, parts.price, parts.opening_fee});
   account_.apply(parts);
   notices_.push_back({.refusal = false, .index = result_.fills.size()});
-  result_.fills.push_back({id, bar, parts.closing + parts.opening, parts.price,
-                           parts.closing_fee + parts.opening_fee});
+  result_.fills.push_back(
+      {id, bar, parts.closing + parts.opening, parts.price, parts.closing_fee + parts.opening_fee});
   if (id != 0) end_order(id, bar, OrderOutcome::filled);
 }
 
@@ -226,7 +225,8 @@ double Broker::close_bar(std::uint64_t bar) {
 void Broker::close_bankrupt(std::uint64_t bar) {
   result_.bankrupt = true;
   const double held = holdings().units;
-  if (held != 0) fill(0, bar, split_order(holdings(), account_.settings().costs, -held, close_[bar]));
+  if (held != 0)
+    fill(0, bar, split_order(holdings(), account_.settings().costs, -held, close_[bar]));
 }
 
 void Broker::finish() {

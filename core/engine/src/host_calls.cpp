@@ -1,12 +1,12 @@
 #include "host_calls.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstring>
 #include <new>
 #include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "order_check.hpp"
 #include "plugin_text.hpp"
@@ -36,7 +36,8 @@ rl_status HostCalls::submit(const rl_host* host, const rl_order* order, std::uin
   try {
     return self.submit_order(order, order_id);
   } catch (const std::bad_alloc&) {
-    if (!self.fault_) self.fault_ = self.make_fault(RunFault::Kind::out_of_memory, "memory ran out");
+    if (!self.fault_)
+      self.fault_ = self.make_fault(RunFault::Kind::out_of_memory, "memory ran out");
     return RL_ERROR;
   }
 }
@@ -87,10 +88,12 @@ void HostCalls::log(const rl_host* host, std::int32_t level, const char* text) {
       ++self.result_.log_lines;
       return;
     }
-    self.note(static_cast<std::uint8_t>(std::clamp<std::int32_t>(level, RL_LOG_DEBUG, RL_LOG_ERROR)),
-              plugin_text(text, kLogLineBytesMax));
+    self.note(
+        static_cast<std::uint8_t>(std::clamp<std::int32_t>(level, RL_LOG_DEBUG, RL_LOG_ERROR)),
+        plugin_text(text, kLogLineBytesMax));
   } catch (const std::bad_alloc&) {
-    if (!self.fault_) self.fault_ = self.make_fault(RunFault::Kind::out_of_memory, "memory ran out");
+    if (!self.fault_)
+      self.fault_ = self.make_fault(RunFault::Kind::out_of_memory, "memory ran out");
   }
 }
 
@@ -121,7 +124,8 @@ void HostCalls::publish(const rl_host* host, const char* name, double value) {
   try {
     self.inputs_.publish(self.bar_, name, value);
   } catch (const std::bad_alloc&) {
-    if (!self.fault_) self.fault_ = self.make_fault(RunFault::Kind::out_of_memory, "memory ran out");
+    if (!self.fault_)
+      self.fault_ = self.make_fault(RunFault::Kind::out_of_memory, "memory ran out");
   }
 }
 

@@ -13,7 +13,8 @@ namespace runledger {
 
 // What a run offers its strategy: the functions of rl_host, and what they leave behind.
 //
-// Nothing that a callback meets may leave it as an exception: it stands between frames of the plugin.
+// Nothing that a callback meets may leave it as an exception: it stands between frames of the
+// plugin.
 class HostCalls {
  public:
   HostCalls(const RunInputs& inputs, Broker& broker, RunResult& result);

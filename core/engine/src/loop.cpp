@@ -1,10 +1,10 @@
-#include <fmt/format.h>
-
 #include <exception>
 #include <limits>
 #include <new>
 #include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include <runledger/engine/run.hpp>
 
@@ -207,7 +207,8 @@ class Run {
     } catch (...) {
       return fail(RunFault::Kind::threw, "an exception that is no std::exception");
     }
-    if (status == RL_OK && !host_.fault()) [[likely]] return true;
+    if (status == RL_OK && !host_.fault()) [[likely]]
+      return true;
     return fail_status(which, status);
   }
 

@@ -1,10 +1,10 @@
 #include "order_check.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
 #include <string_view>
+
+#include <fmt/format.h>
 
 namespace runledger {
 namespace {
@@ -45,8 +45,8 @@ OrderCheck check_contract(const rl_order& order, bool sizes_orders) {
     return invalid("an order leaves its size to the run, though its strategy sizes its own orders");
   }
   if (order.size_mode == RL_SIZE_RUN && std::abs(order.quantity) != 1) {
-    return invalid(fmt::format("an order sized by the run has the quantity {}, not 1 or -1",
-                               order.quantity));
+    return invalid(
+        fmt::format("an order sized by the run has the quantity {}, not 1 or -1", order.quantity));
   }
   return {};
 }
@@ -56,9 +56,10 @@ OrderCheck check_market(const rl_order& order) {
     return invalid("a market order carries a limit price, stop price or trail");
   }
   if ((order.flags & ~std::uint32_t{RL_REDUCE_ONLY}) != 0) {
-    return rejected(fmt::format("a market order has the flags {:#x}, of which only reduce-only (1) "
-                                "is served",
-                                order.flags));
+    return rejected(
+        fmt::format("a market order has the flags {:#x}, of which only reduce-only (1) "
+                    "is served",
+                    order.flags));
   }
   if (order.time_in_force != RL_GTC) {
     return rejected("an order's validity other than good-till-cancelled is not served");

@@ -18,8 +18,8 @@ std::vector<T> padded(const std::vector<T>& source, const Range& range, T paddin
 }
 
 std::size_t position_of(const std::vector<TimeNs>& label, TimeNs time, bool after) {
-  const auto found = after ? std::ranges::upper_bound(label, time)
-                           : std::ranges::lower_bound(label, time);
+  const auto found =
+      after ? std::ranges::upper_bound(label, time) : std::ranges::lower_bound(label, time);
   return static_cast<std::size_t>(found - label.begin());
 }
 

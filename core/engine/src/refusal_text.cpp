@@ -1,8 +1,8 @@
 #include "refusal_text.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include <runledger/engine/run.hpp>
 

@@ -4,8 +4,8 @@
 
 namespace runledger {
 
-// The sentences that refusals carry. Numbers are written for people: money with two places, units as
-// short as they are.
+// The sentences that refusals carry. Numbers are written for people: money with two places, units
+// as short as they are.
 
 std::string cost_above_cash_text(double units, double price, double fee, double cash,
                                  double leverage);

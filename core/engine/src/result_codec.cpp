@@ -171,7 +171,8 @@ Bytes encode_result(const RunResult& result) {
   bytes.reserve(kResultDomain.size() + 68 + result.orders.size() * kOrderBytes +
                 result.refusals.size() * kRefusalBytes + result.fills.size() * kFillBytes +
                 result.trades.size() * kTradeBytes + result.equity.size() * sizeof(double));
-  write_result(result, [&](ByteView block) { bytes.insert(bytes.end(), block.begin(), block.end()); });
+  write_result(result,
+               [&](ByteView block) { bytes.insert(bytes.end(), block.begin(), block.end()); });
   return bytes;
 }
 

@@ -11,8 +11,8 @@ std::optional<Denial> check_opening(const Holdings& holdings, const Parts& parts
     const double cost = parts.opening * parts.price + parts.opening_fee;
     if (cost <= holdings.cash * leverage) return std::nullopt;
     return Denial{RefusalCode::cost_above_cash,
-                  cost_above_cash_text(parts.opening, parts.price, parts.opening_fee,
-                                       holdings.cash, leverage)};
+                  cost_above_cash_text(parts.opening, parts.price, parts.opening_fee, holdings.cash,
+                                       leverage)};
   }
   const double units = holdings.units + parts.opening;
   const double at_price = equity(holdings, parts.price);

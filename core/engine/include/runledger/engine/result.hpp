@@ -13,16 +13,16 @@ namespace runledger {
 
 // What became of an order.
 enum class OrderOutcome : std::uint32_t {
-  waiting = 0,   // the run ended before its turn came
-  filled = 1,    // a reversal whose opening part was refused counts as filled
-  refused = 2,   // see the refusal of the same id
+  waiting = 0,  // the run ended before its turn came
+  filled = 1,   // a reversal whose opening part was refused counts as filled
+  refused = 2,  // see the refusal of the same id
   cancelled = 3,
   expired = 4,
-  nothing = 5,   // there was nothing to trade: closing when flat, a target that is already held
+  nothing = 5,  // there was nothing to trade: closing when flat, a target that is already held
 };
 
-// One request of the strategy, as submitted. `bar` counts from the run's first bar; ids count from 1
-// without gaps, so order `id` is orders[id - 1].
+// One request of the strategy, as submitted. `bar` counts from the run's first bar; ids count from
+// 1 without gaps, so order `id` is orders[id - 1].
 struct OrderRecord {
   std::uint64_t id;
   std::uint64_t bar;

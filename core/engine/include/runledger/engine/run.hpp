@@ -75,8 +75,8 @@ struct RunFault {
 
 // Runs one strategy over the bars: the only bar loop there is. What happens to an order is
 // core/engine/FILLS.md. Per bar: orders of the bar before are carried out at the open, equity is
-// taken at the close, on_fill and on_refusal tell the strategy, then on_bar. on_end follows the last
-// bar; destroy follows everything, faults too.
+// taken at the close, on_fill and on_refusal tell the strategy, then on_bar. on_end follows the
+// last bar; destroy follows everything, faults too.
 //
 // Same inputs, same result, to the last bit.
 std::expected<RunResult, RunFault> run_strategy(const RunInputs& inputs);
