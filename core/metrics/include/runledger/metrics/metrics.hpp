@@ -14,9 +14,75 @@ namespace runledger {
 // The convention under which figures were computed; figures of unlike versions are not compared.
 inline constexpr std::uint16_t kMetricsVersion = 1;
 
-// Numbers as in schema::MetricKey and schema::MetricUndefined.
-enum class Metric : std::uint16_t;
-enum class Undefined : std::uint8_t;
+// Every figure that has a number, computed or not. Numbers as in schema::MetricKey.
+enum class Metric : std::uint16_t {
+  none = 0,
+  pnl = 1,
+  return_pct = 2,
+  buy_hold_return_pct = 3,
+  return_ann_pct = 4,
+  cagr_pct = 5,
+  volatility_ann_pct = 6,
+  sharpe_ratio = 7,
+  sortino_ratio = 8,
+  calmar_ratio = 9,
+  omega_ratio = 10,
+  tail_ratio = 11,
+  max_drawdown = 12,
+  avg_drawdown = 13,
+  max_drawdown_duration = 14,
+  avg_drawdown_duration = 15,
+  ulcer_index = 16,
+  total_trades = 17,
+  winning_trades = 18,
+  losing_trades = 19,
+  open_trades = 20,
+  win_rate = 21,
+  best_trade_pct = 22,
+  worst_trade_pct = 23,
+  avg_trade_pct = 24,
+  max_trade_duration = 25,
+  avg_trade_duration = 26,
+  max_consecutive_wins = 27,
+  max_consecutive_losses = 28,
+  profit_factor = 29,
+  payoff_ratio = 30,
+  expectancy = 31,
+  expectancy_pct = 32,
+  sqn = 33,
+  kelly_criterion = 34,
+  avg_win = 35,
+  avg_loss = 36,
+  largest_win = 37,
+  largest_loss = 38,
+  exposure_time_pct = 39,
+  turnover_ann = 40,
+  commissions = 41,
+  equity_final = 42,
+  equity_peak = 43,
+  alpha_pct = 44,
+  beta = 45,
+  var_95 = 46,
+  cvar_95 = 47,
+  skewness = 48,
+  raw_kurtosis = 49,
+  max_drawdown_money = 50,
+  periods_per_year = 51,
+};
+
+// Why a figure is NaN. Numbers as in schema::MetricUndefined.
+enum class Undefined : std::uint8_t {
+  defined = 0,
+  too_few_returns = 1,
+  zero_variance = 2,
+  no_trades = 3,
+  no_losses = 4,
+  no_drawdown = 5,
+  too_short = 6,
+  equity_not_positive = 7,
+  no_wins = 8,
+  no_volume = 9,
+};
 
 struct MetricFigure {
   Metric key;
@@ -28,13 +94,15 @@ struct MetricInfo {
   Metric key;
   std::string_view name;   // `sharpe_ratio`: the one key at every door
   std::string_view label;  // `Sharpe Ratio`
-  std::string_view unit;   // "", "%", "$", "s", ...
+  std::string_view unit;   // "", "%", "$" (quote currency), "s"
 };
 
-// Every metric there is, in order of display.
+// Every metric that is computed, in order of display. Formula, annualisation and what makes it
+// undefined: the headers in core/metrics/src, one a group.
 std::span<const MetricInfo> metric_table();
 
-// The statistics of a finished run.
+// The statistics of a finished run, one for each row of metric_table and in its order. `bars` are
+// those of the run.
 std::vector<MetricFigure> compute_metrics(const RunResult& result, const BarColumns& bars,
                                           Interval interval);
 
