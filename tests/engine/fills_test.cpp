@@ -1,0 +1,517 @@
+// Each test is a row of core/engine/FILLS.md, by its number.
+#include <cmath>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support.hpp"
+
+namespace runledger::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+rl_order units(double quantity) { return Script::order_of(quantity); }
+rl_order sized(double quantity, std::uint32_t mode) { return Script::order_of(quantity, mode); }
+rl_order by_run(double side) { return Script::order_of(side, RL_SIZE_RUN); }
+rl_order close_order() { return Script::order_of(1, RL_SIZE_CLOSE); }
+
+Settings with_cash(double cash) {
+  Settings settings;
+  settings.cash = cash;
+  return settings;
+}
+Settings with_sizing(double cash, SizingKind kind, double amount) {
+  Settings settings = with_cash(cash);
+  settings.sizing = {kind, amount};
+  return settings;
+}
+Settings with_rate(double cash, double rate) {
+  Settings settings = with_cash(cash);
+  settings.costs.commission_rate = rate;
+  return settings;
+}
+Settings with_fixed(double cash, double fixed) {
+  Settings settings = with_cash(cash);
+  settings.costs.commission_fixed = fixed;
+  return settings;
+}
+Settings with_lot(double cash, double lot) {
+  Settings settings = with_cash(cash);
+  settings.lot_size = lot;
+  return settings;
+}
+Settings reference(double cash) {
+  Settings settings = with_cash(cash);
+  settings.account = AccountKind::reference;
+  return settings;
+}
+
+RunResult result_of(const OrderPlan& plan, const PaddedBars& bars, const Settings& settings) {
+  Outcome outcome = run_plan(plan, bars, settings);
+  EXPECT_TRUE(outcome.has_value());
+  return outcome ? std::move(*outcome) : RunResult{};
+}
+
+std::vector<double> quantities(const RunResult& result) {
+  std::vector<double> all;
+  for (const FillRecord& fill : result.fills) all.push_back(fill.quantity);
+  return all;
+}
+std::vector<double> pnls(const RunResult& result) {
+  std::vector<double> all;
+  for (const TradeRecord& trade : result.trades) all.push_back(trade.pnl);
+  return all;
+}
+std::vector<double> commissions(const RunResult& result) {
+  std::vector<double> all;
+  for (const TradeRecord& trade : result.trades) all.push_back(trade.commission);
+  return all;
+}
+
+// The one refusal of a run that filled nothing.
+void expect_refused(const RunResult& result, RefusalCode code, const char* reason) {
+  EXPECT_THAT(result.fills, IsEmpty());
+  ASSERT_THAT(result.refusals, SizeIs(1));
+  EXPECT_EQ(result.refusals[0].code, code);
+  EXPECT_EQ(result.refusals[0].reason, reason);
+  EXPECT_EQ(result.orders[result.refusals[0].order_id - 1].outcome, OrderOutcome::refused);
+}
+
+const PaddedBars& tens() {
+  static const PaddedBars bars = daily(std::vector<double>(6, 10));
+  return bars;
+}
+
+// ---- 1. When
+
+TEST(Fills, Row1_1MarketOrdersFillWholeAtTheNextOpen) {
+  const auto result = result_of({{units(10)}}, daily({{20, 20}, {21, 22}}), with_cash(1000));
+  ASSERT_THAT(result.fills, SizeIs(1));
+  EXPECT_EQ(result.fills[0].bar, 1u);
+  EXPECT_EQ(result.fills[0].price, 21);
+  EXPECT_EQ(result.fills[0].quantity, 10);
+  EXPECT_EQ(result.orders[0].outcome, OrderOutcome::filled);
+  EXPECT_EQ(result.orders[0].outcome_bar, 1u);
+  EXPECT_THAT(result.equity, ElementsAre(1000, 1010));
+}
+
+TEST(Fills, Row1_2OrdersOfTheLastBarStayWaiting) {
+  Script script;
+  script.on_end = [](Script& self, const rl_step&) -> rl_status { return self.buy(10); };
+  script.on_bar = [](Script& self, const rl_step& step) -> rl_status {
+    return step.series[0].count == 6 ? self.buy(10) : RL_OK;
+  };
+  const Outcome outcome = run(script, tens());
+  ASSERT_TRUE(outcome.has_value());
+  EXPECT_THAT(outcome->fills, IsEmpty());
+  EXPECT_THAT(outcome->refusals, IsEmpty());
+  ASSERT_THAT(outcome->orders, SizeIs(2));
+  EXPECT_EQ(outcome->orders[0].outcome, OrderOutcome::waiting);
+  EXPECT_EQ(outcome->orders[1].outcome, OrderOutcome::waiting);
+}
+
+TEST(Fills, Row1_3AnOrderOfOnFillWaitsForTheNextOpen) {
+  Script script;
+  script.on_bar = [](Script& self, const rl_step& step) -> rl_status {
+    return step.series[0].count == 1 ? self.buy(5) : RL_OK;
+  };
+  script.on_fill = [](Script& self, const rl_fill& fill) -> rl_status {
+    return fill.quantity > 0 ? self.close() : RL_OK;
+  };
+  const Outcome outcome = run(script, daily({10, 11, 12, 13}));
+  ASSERT_TRUE(outcome.has_value());
+  ASSERT_THAT(outcome->fills, SizeIs(2));
+  EXPECT_EQ(outcome->fills[1].bar, 2u);
+  EXPECT_EQ(outcome->fills[1].price, 12);
+}
+
+TEST(Fills, Row1_4ACancelledOrderIsGone) {
+  Script script;
+  script.on_bar = [](Script& self, const rl_step& step) -> rl_status {
+    if (step.series[0].count > 1) return RL_OK;
+    self.buy(10);
+    EXPECT_EQ(self.host->cancel(self.host, self.last_id + 1), RL_REJECTED);
+    return self.host->cancel(self.host, self.last_id);
+  };
+  const Outcome outcome = run(script, tens());
+  ASSERT_TRUE(outcome.has_value());
+  EXPECT_THAT(outcome->fills, IsEmpty());
+  EXPECT_THAT(outcome->refusals, IsEmpty());
+  EXPECT_EQ(outcome->orders[0].outcome, OrderOutcome::cancelled);
+}
+
+TEST(Fills, Row1_5OrdersOfOneBarAreCarriedOutInTurn) {
+  const auto result = result_of({{units(6), units(6)}}, tens(), with_cash(100));
+  EXPECT_THAT(quantities(result), ElementsAre(6));
+  ASSERT_THAT(result.refusals, SizeIs(1));
+  EXPECT_EQ(result.refusals[0].order_id, 2u);
+}
+
+// ---- 2. How much
+
+TEST(Fills, Row2_1UnitsAreTakenAsGiven) {
+  EXPECT_THAT(quantities(result_of({{units(2.5)}}, tens(), with_cash(100))), ElementsAre(2.5));
+}
+
+TEST(Fills, Row2_2CashPercentIsSizedAtTheSignalClose) {
+  const PaddedBars bars = daily({{20, 20}, {21, 21}});
+  const std::vector<double> expected{(1000.0 / 20) * 0.95};
+  EXPECT_EQ(quantities(result_of({{by_run(1)}}, bars, with_cash(1000))), expected);
+  EXPECT_EQ(quantities(result_of({{sized(95, RL_SIZE_CASH_PCT)}}, bars, with_cash(1000))),
+            expected);
+  EXPECT_THAT(quantities(result_of({{by_run(-1)}}, bars, with_cash(1000))), ElementsAre(-47.5));
+}
+
+TEST(Fills, Row2_3EquityPercentIsSizedAtTheFillWithCommission) {
+  const auto result = result_of({{sized(50, RL_SIZE_EQUITY_PCT)}}, daily({{20, 20}, {10, 10}}),
+                                with_rate(1000, 0.01));
+  ASSERT_THAT(result.fills, SizeIs(1));
+  EXPECT_NEAR(result.fills[0].quantity, 500 / 10.1, 1e-12);
+  EXPECT_LE(result.fills[0].quantity * 10 + result.fills[0].fee, 500);
+}
+
+TEST(Fills, Row2_3AllOfEquityIsNeverRefusedForAnUlp) {
+  for (int cents = 100; cents < 1200; cents += 7) {
+    const double price = cents / 100.0;
+    const auto result = result_of({{sized(100, RL_SIZE_EQUITY_PCT)}}, daily({price, price}),
+                                  with_rate(9999.99, 0.0013));
+    EXPECT_THAT(result.fills, SizeIs(1)) << price;
+  }
+}
+
+TEST(Fills, Row2_4TheRunsEquityPercentBuysWholeUnits) {
+  Settings settings = with_sizing(1000, SizingKind::equity_pct, 50);
+  settings.costs.commission_rate = 0.01;
+  EXPECT_THAT(quantities(result_of({{by_run(1)}}, tens(), settings)), ElementsAre(49));
+  settings.lot_size = 0.5;
+  EXPECT_THAT(quantities(result_of({{by_run(1)}}, tens(), settings)), ElementsAre(49.5));
+}
+
+TEST(Fills, Row2_5ValueIsSizedAtTheFill) {
+  const PaddedBars bars = daily({{20, 20}, {40, 40}});
+  EXPECT_THAT(quantities(result_of({{sized(500, RL_SIZE_VALUE)}}, bars, with_cash(1000))),
+              ElementsAre(12.5));
+  EXPECT_THAT(
+      quantities(result_of({{by_run(-1)}}, bars, with_sizing(1000, SizingKind::value, 500))),
+      ElementsAre(-12.5));
+}
+
+TEST(Fills, Row2_6TheRunsUnitsAreOnTheOrdersSide) {
+  EXPECT_THAT(quantities(result_of({{by_run(-1)}}, tens(), with_sizing(100, SizingKind::units, 3))),
+              ElementsAre(-3));
+}
+
+TEST(Fills, Row2_7CloseIsMinusThePositionAtSubmission) {
+  EXPECT_THAT(quantities(result_of({{units(2.5)}, {close_order()}}, tens(), with_cash(100))),
+              ElementsAre(2.5, -2.5));
+  // Two of them: each asks for the whole.
+  EXPECT_THAT(
+      quantities(result_of({{units(2)}, {close_order(), close_order()}}, tens(), with_cash(100))),
+      ElementsAre(2, -2, -2));
+}
+
+TEST(Fills, Row2_8CloseWhenFlatIsNothing) {
+  const auto result = result_of({{close_order()}}, tens(), with_cash(100));
+  EXPECT_THAT(result.fills, IsEmpty());
+  EXPECT_THAT(result.refusals, IsEmpty());
+  EXPECT_EQ(result.orders[0].outcome, OrderOutcome::nothing);
+}
+
+TEST(Fills, Row2_9TargetsTradeTheDifference) {
+  const auto from_four = [](const rl_order& order) {
+    return quantities(result_of({{units(4)}, {order}}, tens(), with_cash(1000))).back();
+  };
+  EXPECT_EQ(from_four(sized(10, RL_SIZE_TARGET_UNITS)), 6);
+  EXPECT_EQ(from_four(sized(-5, RL_SIZE_TARGET_UNITS)), -9);
+  EXPECT_EQ(from_four(sized(0, RL_SIZE_TARGET_UNITS)), -4);
+  EXPECT_EQ(from_four(sized(0, RL_SIZE_TARGET_EQUITY_PCT)), -4);
+  EXPECT_EQ(from_four(sized(70, RL_SIZE_TARGET_VALUE)), 3);
+  EXPECT_EQ(from_four(sized(50, RL_SIZE_TARGET_EQUITY_PCT)), 46);
+  EXPECT_EQ(from_four(sized(-50, RL_SIZE_TARGET_EQUITY_PCT)), -54);
+}
+
+TEST(Fills, Row2_10ATargetThatIsHeldIsNothing) {
+  const auto result =
+      result_of({{units(4)}, {sized(4, RL_SIZE_TARGET_UNITS)}}, tens(), with_cash(1000));
+  EXPECT_THAT(quantities(result), ElementsAre(4));
+  EXPECT_EQ(result.orders[1].outcome, OrderOutcome::nothing);
+}
+
+TEST(Fills, Row2_11ReduceOnlyNeverOpensOrTurns) {
+  const rl_order reduce = Script::order_of(-10, RL_SIZE_UNITS, RL_REDUCE_ONLY);
+  const rl_order add = Script::order_of(1, RL_SIZE_UNITS, RL_REDUCE_ONLY);
+  const auto result = result_of({{reduce}, {units(4)}, {add}, {reduce}}, tens(), with_cash(1000));
+  EXPECT_THAT(quantities(result), ElementsAre(4, -4));
+  EXPECT_EQ(result.orders[0].outcome, OrderOutcome::nothing);
+  EXPECT_EQ(result.orders[2].outcome, OrderOutcome::nothing);
+  EXPECT_THAT(result.refusals, IsEmpty());
+}
+
+TEST(Fills, Row2_12SizesAreRoundedTowardZeroToLots) {
+  const auto result = result_of({{units(13)}, {units(-17)}}, tens(), with_lot(1000, 5));
+  EXPECT_THAT(quantities(result), ElementsAre(10, -15));
+  ASSERT_THAT(result.log, SizeIs(1));
+  EXPECT_EQ(result.log[0].text, "order sizes are rounded toward zero to lots of 5");
+  // 0.3 is three lots of 0.1, though 0.3 / 0.1 is below 3 in doubles.
+  const auto tenths = result_of({{units(0.3)}}, tens(), with_lot(1000, 0.1));
+  EXPECT_NEAR(tenths.fills[0].quantity, 0.3, 1e-15);
+}
+
+TEST(Fills, Row2_13ASizeOfZeroIsRefused) {
+  expect_refused(result_of({{units(3)}}, tens(), with_lot(1000, 5)), RefusalCode::size_zero,
+                 "the size is less than one lot of 5");
+}
+
+TEST(Fills, Row2_14SizesBeyondReasonAreRefused) {
+  expect_refused(result_of({{units(1e30)}}, tens(), with_cash(1000)), RefusalCode::size_not_finite,
+                 "1e+30 x 10.00 is beyond what an account can hold (1e+24 units, 1e+18 in money)");
+  const auto short_sale = result_of({{units(-1e18)}}, tens(), reference(1000));
+  EXPECT_THAT(short_sale.fills, IsEmpty());
+  EXPECT_EQ(short_sale.refusals[0].code, RefusalCode::size_not_finite);
+}
+
+TEST(Fills, Row2_15ARemainderOfDustIsNone) {
+  const auto result = result_of({{units(0.1), units(0.2)}, {units(-0.3)}}, tens(), with_cash(1000));
+  EXPECT_EQ(result.final_position, 0);
+  EXPECT_THAT(result.trades, SizeIs(2));
+  EXPECT_TRUE(result.trades.back().exit_bar.has_value());
+}
+
+// ---- 3. The standard account
+
+TEST(Fills, Row3_1ExitsAreNeverRefused) {
+  const auto result = result_of({{units(-10)}, {close_order()}},
+                                daily({{10, 10}, {10, 10}, {25, 25}}), with_cash(100));
+  EXPECT_THAT(quantities(result), ElementsAre(-10, 10));
+  EXPECT_EQ(result.final_cash, -50);
+}
+
+TEST(Fills, Row3_2BuyingForMoreThanCashIsRefusedWhole) {
+  expect_refused(result_of({{units(11)}}, tens(), with_cash(100)), RefusalCode::cost_above_cash,
+                 "11 x 10.00 is more than cash 100");
+}
+
+TEST(Fills, Row3_3BuyingForAllCashIsAllowed) {
+  const auto result = result_of({{units(10)}}, tens(), with_cash(100));
+  EXPECT_THAT(quantities(result), ElementsAre(10));
+  EXPECT_EQ(result.final_cash, 0);
+}
+
+TEST(Fills, Row3_4LeverageLendsCash) {
+  Settings settings = with_cash(100);
+  settings.leverage = 2;
+  const auto result = result_of({{units(20)}, {units(1)}}, tens(), settings);
+  EXPECT_THAT(quantities(result), ElementsAre(20));
+  EXPECT_EQ(result.final_cash, -100);
+  ASSERT_THAT(result.refusals, SizeIs(1));
+  EXPECT_EQ(result.refusals[0].reason, "1 x 10.00 is more than cash -100 x leverage 2");
+}
+
+TEST(Fills, Row3_5AShortAboveEquityIsRefusedWhole) {
+  expect_refused(result_of({{units(-11)}}, tens(), with_cash(100)), RefusalCode::short_above_equity,
+                 "a short of 11 x 10.00 is more than equity 100");
+  EXPECT_THAT(quantities(result_of({{units(-10)}}, tens(), with_cash(100))), ElementsAre(-10));
+}
+
+TEST(Fills, Row3_6AddingToAShortCountsBoth) {
+  const auto result = result_of({{units(-6)}, {units(-6)}, {units(-4)}}, tens(), with_cash(100));
+  EXPECT_THAT(quantities(result), ElementsAre(-6, -4));
+  ASSERT_THAT(result.refusals, SizeIs(1));
+  EXPECT_EQ(result.refusals[0].reason, "a short of 12 x 10.00 is more than equity 100");
+}
+
+TEST(Fills, Row3_7ThroughZeroIsOneFill) {
+  const auto result = result_of({{units(5)}, {units(-8)}}, tens(), with_cash(50));
+  EXPECT_THAT(quantities(result), ElementsAre(5, -8));
+  EXPECT_EQ(result.final_position, -3);
+  EXPECT_EQ(result.final_cash, 80);
+}
+
+TEST(Fills, Row3_8ThroughZeroTheExitIsDoneWhateverBecomesOfTheEntry) {
+  const auto result = result_of({{units(5)}, {units(-20)}}, tens(), with_cash(50));
+  EXPECT_THAT(quantities(result), ElementsAre(5, -5));
+  ASSERT_THAT(result.refusals, SizeIs(1));
+  EXPECT_EQ(result.refusals[0].quantity, -15);
+  EXPECT_EQ(result.refusals[0].order_id, 2u);
+  EXPECT_EQ(result.orders[1].outcome, OrderOutcome::filled);
+  EXPECT_EQ(result.final_position, 0);
+}
+
+TEST(Fills, Row3_9ABankruptAccountIsClosedAtThatClose) {
+  Script script;
+  script.on_bar = [](Script& self, const rl_step& step) -> rl_status {
+    return step.series[0].count == 1 ? self.buy(-10) : RL_OK;
+  };
+  const Outcome outcome =
+      run(script, daily({{10, 10}, {10, 12}, {15, 20}, {5, 5}}), with_cash(100));
+  ASSERT_TRUE(outcome.has_value());
+  EXPECT_TRUE(outcome->bankrupt);
+  ASSERT_THAT(outcome->fills, SizeIs(2));
+  EXPECT_EQ(outcome->fills[1].order_id, 0u);
+  EXPECT_EQ(outcome->fills[1].price, 20);
+  EXPECT_THAT(outcome->equity, ElementsAre(100, 80, 0));
+  EXPECT_EQ(outcome->final_position, 0);
+  EXPECT_THAT(pnls(*outcome), ElementsAre(-100));
+  EXPECT_THAT(script.calls, ElementsAre("create", "on_bar 0", "on_fill 1", "on_bar 1", "on_fill 0",
+                                        "on_end", "destroy"));
+}
+
+TEST(Fills, Row3_10ABankruptAccountTakesNoOrders) {
+  Script script;
+  script.on_bar = [](Script& self, const rl_step& step) -> rl_status {
+    return step.series[0].count == 1 ? self.buy(-10) : RL_OK;
+  };
+  script.on_end = [](Script& self, const rl_step&) -> rl_status {
+    EXPECT_EQ(self.buy(1), RL_REJECTED);
+    EXPECT_EQ(self.last_id, 0u);
+    return RL_OK;
+  };
+  const Outcome outcome = run(script, daily({{10, 10}, {10, 20}}), with_cash(100));
+  ASSERT_TRUE(outcome.has_value());
+  ASSERT_THAT(outcome->refusals, SizeIs(1));
+  EXPECT_EQ(outcome->refusals[0].code, RefusalCode::bankrupt);
+  EXPECT_EQ(outcome->refusals[0].reason, "the account is bankrupt and closed");
+}
+
+// ---- 4. The reference account
+
+TEST(Fills, Row4_1TheSubmitCheckIsPricedAtTheSignalClose) {
+  // At the open the order would be affordable.
+  expect_refused(result_of({{units(11)}}, daily({{10, 10}, {5, 5}}), reference(100)),
+                 RefusalCode::submit_check, "11 x 10.00 at the signal close would leave cash -10");
+}
+
+TEST(Fills, Row4_2ARefusedOrdersShareStaysTaken) {
+  const auto result = result_of({{units(11), units(1)}}, tens(), reference(100));
+  EXPECT_THAT(result.fills, IsEmpty());
+  EXPECT_THAT(result.refusals, SizeIs(2));
+}
+
+TEST(Fills, Row4_3ClosingAShortWithNegativeEquityIsRefused) {
+  const auto result = result_of({{units(-10)}, {close_order()}},
+                                daily({{10, 10}, {10, 25}, {10, 10}}), reference(100));
+  EXPECT_THAT(quantities(result), ElementsAre(-10));
+  ASSERT_THAT(result.refusals, SizeIs(1));
+  EXPECT_EQ(result.refusals[0].code, RefusalCode::submit_check);
+  EXPECT_THAT(result.equity, ElementsAre(100, -50, 100));
+  EXPECT_FALSE(result.bankrupt);
+}
+
+TEST(Fills, Row4_4APurchaseIsCheckedAgainAtTheOpen) {
+  expect_refused(result_of({{units(10)}}, daily({{10, 10}, {11, 11}}), reference(100)),
+                 RefusalCode::fill_check, "10 x 11.00 is more than cash 100");
+}
+
+TEST(Fills, Row4_5AShortEntryIsNotCheckedAtTheOpen) {
+  EXPECT_THAT(quantities(result_of({{units(-10)}}, daily({{10, 10}, {20, 20}}), reference(100))),
+              ElementsAre(-10));
+}
+
+TEST(Fills, Row4_6CashGoesThroughTheAveragePrice) {
+  const auto result = result_of({{units(3)}, {close_order()}},
+                                daily({{10, 10}, {10.1, 10.2}, {10.3, 10.3}}), reference(100));
+  const double after_entry = 100 - 3 * 10.1;
+  EXPECT_EQ(result.final_cash, after_entry + (3 * 10.1 + 3 * (10.3 - 10.1)));
+}
+
+TEST(Fills, Row4_7EquityHasTheOldOrderOfOperations) {
+  const PaddedBars bars = daily({{10, 10}, {10.1, 10.7}});
+  const double unrealised = 3 * (10.7 - 10.1);
+  EXPECT_EQ(result_of({{units(3)}}, bars, reference(100)).equity[1],
+            (100 - 3 * 10.1) + ((3 * 10.7 - unrealised) + unrealised));
+  EXPECT_EQ(result_of({{units(-3)}}, bars, reference(100)).equity[1], (100 + 3 * 10.1) + -3 * 10.7);
+}
+
+TEST(Fills, Row4_8ASizeOfZeroIsNothing) {
+  Settings settings = reference(100);
+  settings.lot_size = 100;
+  const auto result = result_of({{by_run(1)}}, tens(), settings);
+  EXPECT_THAT(result.refusals, IsEmpty());
+  EXPECT_EQ(result.orders[0].outcome, OrderOutcome::nothing);
+}
+
+// ---- 5. Commission
+
+TEST(Fills, Row5_1EntryAndExitPayTheirOwn) {
+  const auto result = result_of({{units(10)}, {close_order()}},
+                                daily({{10, 10}, {10, 10}, {20, 20}}), with_rate(1000, 0.01));
+  ASSERT_THAT(result.fills, SizeIs(2));
+  EXPECT_EQ(result.fills[0].fee, 1);
+  EXPECT_EQ(result.fills[1].fee, 2);
+  EXPECT_THAT(pnls(result), ElementsAre(97));
+  EXPECT_EQ(result.final_cash, 1097);
+}
+
+TEST(Fills, Row5_2ThroughZeroTheFixedPartIsPaidOnce) {
+  const auto result = result_of({{units(5)}, {units(-8)}}, tens(), with_fixed(1000, 1));
+  ASSERT_THAT(result.fills, SizeIs(2));
+  EXPECT_EQ(result.fills[1].fee, 1);
+  EXPECT_THAT(commissions(result), ElementsAre(2, 0));
+}
+
+TEST(Fills, Row5_3CommissionCountsInAPurchaseOnly) {
+  expect_refused(result_of({{units(10)}}, tens(), with_fixed(100, 1)), RefusalCode::cost_above_cash,
+                 "10 x 10.00 + commission 1 is more than cash 100");
+  EXPECT_THAT(quantities(result_of({{units(-10)}}, tens(), with_fixed(100, 1))), ElementsAre(-10));
+}
+
+TEST(Fills, Row5_3CommissionPerUnitCountsToo) {
+  Settings settings = with_cash(100);
+  settings.costs.commission_per_unit = 0.5;
+  const auto result = result_of({{units(10)}, {units(8)}}, tens(), settings);
+  EXPECT_THAT(quantities(result), ElementsAre(8));
+  EXPECT_EQ(result.fills[0].fee, 4);
+}
+
+// ---- 6. Trades
+
+PaddedBars rising() { return daily({10, 10, 11, 12, 13}); }
+
+TEST(Fills, Row6_1InAndOutIsOneTrade) {
+  const auto result = result_of({{units(10)}, {}, {close_order()}}, rising(), with_cash(1000));
+  ASSERT_THAT(result.trades, SizeIs(1));
+  EXPECT_EQ(result.trades[0].entry_bar, 1u);
+  EXPECT_EQ(result.trades[0].exit_bar, 3u);
+  EXPECT_EQ(result.trades[0].size, 10);
+  EXPECT_THAT(pnls(result), ElementsAre(20));
+}
+
+TEST(Fills, Row6_2InTwiceOutOnceIsTwoTrades) {
+  const auto result =
+      result_of({{units(10)}, {units(10)}, {units(-20)}}, rising(), with_cash(1000));
+  EXPECT_THAT(pnls(result), ElementsAre(20, 10));
+}
+
+TEST(Fills, Row6_3OutInPartsSplitsTheTrade) {
+  const auto result =
+      result_of({{units(10)}, {}, {units(-4)}, {units(-6)}}, rising(), with_cash(1000));
+  EXPECT_THAT(pnls(result), ElementsAre(8, 18));
+}
+
+TEST(Fills, Row6_4ThroughZeroClosesOneAndOpensOne) {
+  const auto result = result_of({{units(5)}, {}, {units(-8)}}, rising(), with_cash(1000));
+  ASSERT_THAT(result.trades, SizeIs(2));
+  EXPECT_EQ(result.trades[0].pnl, 10);
+  EXPECT_EQ(result.trades[1].size, -3);
+  EXPECT_EQ(result.trades[1].entry_price, 12);
+}
+
+TEST(Fills, Row6_5ASplitSharesCommissionByUnits) {
+  const auto result =
+      result_of({{units(10)}, {}, {units(-4)}, {units(-6)}}, rising(), with_fixed(1000, 1));
+  EXPECT_THAT(commissions(result), ElementsAre(1.4, 1.6));
+}
+
+TEST(Fills, Row6_6AnOpenTradeHasNoExit) {
+  const auto result = result_of({{units(10)}}, rising(), with_cash(1000));
+  ASSERT_THAT(result.trades, SizeIs(1));
+  EXPECT_FALSE(result.trades[0].exit_bar.has_value());
+  EXPECT_TRUE(std::isnan(result.trades[0].exit_price));
+  EXPECT_TRUE(std::isnan(result.trades[0].pnl));
+}
+
+}  // namespace
+}  // namespace runledger::test
