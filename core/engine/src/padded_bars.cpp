@@ -17,21 +17,21 @@ std::vector<T> padded(const std::vector<T>& source, const Range& range, T paddin
   return column;
 }
 
-std::size_t position_of(const std::vector<TimeNs>& label, TimeNs time, bool after) {
-  const auto found =
-      after ? std::ranges::upper_bound(label, time) : std::ranges::lower_bound(label, time);
-  return static_cast<std::size_t>(found - label.begin());
-}
-
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
+PaddedBars::Range PaddedBars::range_of(const std::vector<TimeNs>& label, TimeNs first,
+                                       TimeNs last) {
+  const auto index = [&](auto found) { return static_cast<std::size_t>(found - label.begin()); };
+  const std::size_t begin = index(std::ranges::lower_bound(label, first));
+  return {begin, std::max(begin, index(std::ranges::upper_bound(label, last)))};
+}
+
 PaddedBars::PaddedBars(const Bars& bars) : PaddedBars(bars, Range{0, bars.size()}) {}
 
 PaddedBars::PaddedBars(const Bars& bars, TimeNs first, TimeNs last)
-    : PaddedBars(bars, Range{position_of(bars.label, first, false),
-                             position_of(bars.label, std::max(first, last), true)}) {}
+    : PaddedBars(bars, range_of(bars.label, first, last)) {}
 
 PaddedBars::PaddedBars(const Bars& bars, Range range)
     : interval_(bars.interval),

@@ -25,6 +25,7 @@ class PaddedBars {
   struct Range {
     std::size_t begin, end;
   };
+  static Range range_of(const std::vector<TimeNs>& label, TimeNs first, TimeNs last);
   PaddedBars(const Bars& bars, Range range);
 
   Interval interval_;

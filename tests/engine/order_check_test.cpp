@@ -1,0 +1,156 @@
+// Rows 7.1 and 7.2 of core/engine/FILLS.md: orders that the contract does not allow, and those that
+// are understood and not served.
+#include <limits>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support.hpp"
+
+namespace runledger::test {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+// Submits one order on the first bar; the script ignores the answer and goes on.
+Outcome submit_one(const rl_order& order, Script& script) {
+  script.on_bar = [&](Script& self, const rl_step& step) -> rl_status {
+    if (step.series[0].count == 1) self.submit(order);
+    return RL_OK;
+  };
+  return run(script, daily({10, 10, 10}));
+}
+
+void expect_invalid(const rl_order& order, const char* message, std::uint32_t flags = 0) {
+  Script script;
+  script.flags = flags;
+  const Outcome outcome = submit_one(order, script);
+  EXPECT_EQ(script.submitted, RL_INVALID);
+  EXPECT_EQ(script.last_id, 0u);
+  ASSERT_FALSE(outcome.has_value()) << message;
+  EXPECT_EQ(outcome.error().kind, RunFault::Kind::broke_contract);
+  EXPECT_THAT(outcome.error().message, HasSubstr(message));
+  EXPECT_EQ(script.destroyed, 1);
+}
+
+void expect_rejected(const rl_order& order, const char* message) {
+  Script script;
+  const Outcome outcome = submit_one(order, script);
+  EXPECT_EQ(script.submitted, RL_REJECTED);
+  EXPECT_EQ(script.last_id, 0u);
+  ASSERT_TRUE(outcome.has_value());
+  ASSERT_EQ(outcome->refusals.size(), 1u);
+  EXPECT_EQ(outcome->refusals[0].code, RefusalCode::not_supported);
+  EXPECT_EQ(outcome->refusals[0].bar, 0u);
+  EXPECT_THAT(outcome->refusals[0].reason, HasSubstr(message));
+  ASSERT_EQ(outcome->log.size(), 1u);
+  EXPECT_EQ(outcome->log[0].text, outcome->refusals[0].reason);
+  EXPECT_THAT(script.calls, testing::Not(testing::Contains(HasSubstr("on_refusal"))));
+}
+
+template <class Change>
+rl_order changed(Change&& change) {
+  rl_order order = Script::order_of(1);
+  change(order);
+  return order;
+}
+
+TEST(OrderCheck, Row7_1KindsThatAreNotServedAreRejected) {
+  expect_rejected(changed([](rl_order& o) {
+                    o.kind = RL_LIMIT;
+                    o.limit_price = 9;
+                  }),
+                  "a limit order is not served");
+  expect_rejected(changed([](rl_order& o) {
+                    o.kind = RL_TRAILING_STOP;
+                    o.trail = 1;
+                  }),
+                  "a trailing stop order");
+  expect_rejected(changed([](rl_order& o) { o.kind = RL_MARKET_ON_CLOSE; }), "market-on-close");
+  expect_rejected(changed([](rl_order& o) { o.kind = 77; }), "an order of kind 77");
+}
+
+TEST(OrderCheck, Row7_1ValiditiesFlagsAndAttachmentsAreRejected) {
+  expect_rejected(changed([](rl_order& o) { o.time_in_force = RL_DAY; }), "good-till-cancelled");
+  expect_rejected(changed([](rl_order& o) {
+                    o.time_in_force = RL_BARS;
+                    o.expire_bars = 3;
+                  }),
+                  "good-till-cancelled");
+  expect_rejected(changed([](rl_order& o) { o.flags = 64; }), "0x40");
+  expect_rejected(changed([](rl_order& o) { o.stop_loss = 9; }), "stop-loss");
+  expect_rejected(changed([](rl_order& o) { o.take_profit = 12; }), "take-profit");
+}
+
+TEST(OrderCheck, Row7_1TheReasonIsLoggedOnce) {
+  Script script;
+  script.on_bar = [](Script& self, const rl_step&) -> rl_status {
+    self.submit(changed([](rl_order& o) { o.kind = RL_STOP; }));
+    return RL_OK;
+  };
+  const Outcome outcome = run(script, daily({10, 10, 10}));
+  ASSERT_TRUE(outcome.has_value());
+  EXPECT_EQ(outcome->refusals.size(), 3u);
+  EXPECT_EQ(outcome->log.size(), 1u);
+}
+
+TEST(OrderCheck, Row7_2BrokenFieldsEndTheRun) {
+  expect_invalid(changed([](rl_order& o) { o.struct_size = 8; }), "struct_size");
+  expect_invalid(changed([](rl_order& o) { o.series = 1; }), "series 1");
+  expect_invalid(changed([](rl_order& o) { o.reserved = 1; }), "reserved");
+  expect_invalid(changed([](rl_order& o) { o.size_mode = 99; }), "size mode 99");
+  expect_invalid(changed([](rl_order& o) { o.limit_price = 9; }), "market order carries");
+  expect_invalid(changed([](rl_order& o) { o.expire_bars = 9; }), "expire_bars");
+}
+
+TEST(OrderCheck, Row7_2NumbersThatAreNotFiniteEndTheRun) {
+  expect_invalid(changed([](rl_order& o) { o.quantity = kNaN; }), "nan");
+  expect_invalid(changed([](rl_order& o) { o.quantity = -kInfinity; }), "-inf");
+  expect_invalid(changed([](rl_order& o) { o.stop_loss = kNaN; }), "not a finite number");
+  expect_invalid(changed([](rl_order& o) {
+                   o.kind = RL_LIMIT;
+                   o.limit_price = kInfinity;
+                 }),
+                 "inf");
+}
+
+TEST(OrderCheck, Row7_2QuantitiesThatMeanNothingEndTheRun) {
+  expect_invalid(changed([](rl_order& o) { o.quantity = 0; }), "quantity zero");
+  expect_invalid(changed([](rl_order& o) {
+                   o.size_mode = RL_SIZE_RUN;
+                   o.quantity = 2;
+                 }),
+                 "not 1 or -1");
+  expect_invalid(changed([](rl_order& o) { o.size_mode = RL_SIZE_RUN; }), "sizes its own orders",
+                 RL_SIZES_ORDERS);
+}
+
+TEST(OrderCheck, NullPointersEndTheRun) {
+  Script script;
+  script.on_bar = [](Script& self, const rl_step&) -> rl_status {
+    std::uint64_t id = 0;
+    EXPECT_EQ(self.host->submit(self.host, nullptr, &id), RL_INVALID);
+    return RL_OK;
+  };
+  EXPECT_FALSE(run(script, daily(std::vector<double>{10})).has_value());
+}
+
+TEST(OrderCheck, ReasonsAreCutAndCleaned) {
+  Script script;
+  const std::string reason(200, 'x');
+  rl_order order = Script::order_of(1);
+  order.reason = reason.c_str();
+  EXPECT_EQ(submit_one(order, script)->orders[0].reason, std::string(120, 'x'));
+  order.reason = nullptr;
+  EXPECT_EQ(submit_one(order, script)->orders[0].reason, "");
+  order.reason =
+      "a\x01"
+      "b\xf0\x9f";
+  EXPECT_EQ(submit_one(order, script)->orders[0].reason, "a b??");
+}
+
+}  // namespace
+}  // namespace runledger::test
