@@ -92,6 +92,7 @@ function(rl_add_test name)
     set(ARG_TIMEOUT 120)
   endif()
   add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support)
   target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE RL_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                              RL_BINARY_DIR="${PROJECT_BINARY_DIR}" ${ARG_DEFINITIONS})

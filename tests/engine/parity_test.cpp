@@ -9,6 +9,7 @@
 #include <runledger/base/time.hpp>
 
 #include "bollinger_rules.hpp"
+#include "shared_folder.hpp"
 #include "support.hpp"
 
 namespace runledger::test {

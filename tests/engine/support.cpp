@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdlib>
 #include <fstream>
 #include <stdexcept>
 
@@ -143,16 +142,6 @@ Bars read_daily_csv(const std::filesystem::path& path) {
     bars.volume.push_back(parse_double(cells.at(5)).value());
   }
   return bars;
-}
-
-std::filesystem::path shared_folder() {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): tests have one thread when they read it
-  const char* named = std::getenv("RUNLEDGER_SHARED");
-  const std::filesystem::path folder = named != nullptr
-                                           ? std::filesystem::path(named)
-                                           : std::filesystem::path(RL_SOURCE_DIR) / ".." / "shared";
-  return std::filesystem::is_directory(folder / "reference" / "parity") ? folder
-                                                                        : std::filesystem::path();
 }
 
 }  // namespace runledger::test

@@ -58,7 +58,4 @@ PaddedBars daily(const std::vector<double>& prices);
 // `Date,Open,High,Low,Close,Volume`, daily.
 Bars read_daily_csv(const std::filesystem::path& path);
 
-// The folder of reference data beside the repository; empty when there is none.
-std::filesystem::path shared_folder();
-
 }  // namespace runledger::test

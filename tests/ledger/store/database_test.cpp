@@ -19,7 +19,7 @@ class ADatabase : public ::testing::Test {
     EXPECT_TRUE(database) << database.error().message;
     return database ? std::move(*database) : nullptr;
   }
-  TemporaryDirectory directory_;
+  test::TemporaryDirectory directory_;
   std::filesystem::path path_ = directory_.path() / "db";
 };
 

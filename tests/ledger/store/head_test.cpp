@@ -32,7 +32,7 @@ void flip_bit(const std::filesystem::path& path, std::uint64_t bit) {
 
 class Head : public ::testing::Test {
  protected:
-  TemporaryDirectory directory_;
+  test::TemporaryDirectory directory_;
   std::filesystem::path path_ = directory_.path() / "HEAD";
   HeadRecord after_advances(std::uint64_t generations) {
     EXPECT_TRUE(HeadFile::create(path_, example(1)));

@@ -14,7 +14,7 @@ class Format : public ::testing::Test {
   void holds(const std::string& text) {
     std::ofstream(layout_.format(), std::ios::binary | std::ios::trunc) << text;
   }
-  TemporaryDirectory directory_;
+  test::TemporaryDirectory directory_;
   Layout layout_{directory_.path()};
 };
 

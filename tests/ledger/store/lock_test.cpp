@@ -19,7 +19,7 @@ class Lock : public ::testing::Test {
   LedgerLock::Waiter waiter(Kind kind) { return *LedgerLock::Waiter::open(layout_, kind); }
   std::optional<LedgerLock> take(Kind kind) { return *waiter(kind).attempt(); }
 
-  TemporaryDirectory directory_;
+  test::TemporaryDirectory directory_;
   Layout layout_{directory_.path()};
 };
 

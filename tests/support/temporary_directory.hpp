@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace runledger::ledger {
+namespace runledger::test {
 
 // A new directory, removed with everything in it at the end.
 class TemporaryDirectory {
@@ -28,4 +28,4 @@ class TemporaryDirectory {
   std::filesystem::path path_;
 };
 
-}  // namespace runledger::ledger
+}  // namespace runledger::test
