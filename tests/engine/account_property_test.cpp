@@ -37,7 +37,8 @@ Scenario random_scenario() {
   return scenario;
 }
 
-// Section 3 of the rules, as they are written down, one order after the other.
+// Section 4 and row 2.15 of core/engine/FILLS.md, as they are written down, one order after the
+// other.
 class NaiveReference {
  public:
   explicit NaiveReference(double start) : cash(start) {}
@@ -83,9 +84,10 @@ class NaiveReference {
     double rest = size;
     bool filled = false;
     if (units * size < 0) {
-      const double closed = std::abs(size) < std::abs(units) ? -size : units;
+      const bool exactly = std::abs(units + size) <= 1e-12 * std::abs(units);
+      const double closed = !exactly && std::abs(size) < std::abs(units) ? -size : units;
       cash += closed * price + closed * (at - price);
-      rest = size + closed;
+      rest = exactly ? 0 : size + closed;
       units -= closed;
       filled = true;
     }

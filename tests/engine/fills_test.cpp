@@ -433,6 +433,13 @@ TEST(Fills, Row4_8ASizeOfZeroIsNothing) {
   EXPECT_EQ(result.orders[0].outcome, OrderOutcome::nothing);
 }
 
+TEST(Fills, Row4_8ASizeOfZeroIsNotRefusedForTheOrderBeforeIt) {
+  const auto result = result_of({{units(10)}, {units(1), by_run(1)}}, tens(), reference(100));
+  ASSERT_THAT(result.refusals, SizeIs(1));
+  EXPECT_EQ(result.refusals[0].order_id, 2);
+  EXPECT_EQ(result.orders[2].outcome, OrderOutcome::nothing);
+}
+
 // ---- 5. Commission
 
 TEST(Fills, Row5_1EntryAndExitPayTheirOwn) {

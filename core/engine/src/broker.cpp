@@ -130,6 +130,7 @@ void Broker::check_at_submit(std::uint64_t bar) {
   std::erase_if(carried_out_, [&](const Waiting& waiting) {
     const double signal_close = close_[record(waiting.id).bar];
     const double units = units_at(waiting, signal_close);
+    if (units == 0) return false;  // not an order that could be refused
     cash =
         reference_account::cash_after_submit(cash, account_.settings().costs, units, signal_close);
     if (!(cash < 0)) return false;
