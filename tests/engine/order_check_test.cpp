@@ -97,8 +97,32 @@ TEST(OrderCheck, Row7_1TheReasonIsLoggedOnce) {
   EXPECT_EQ(outcome->log.size(), 1u);
 }
 
+// What a plugin built against a later header may hand over.
+struct LargerOrder {
+  rl_order known;
+  std::uint64_t later_field;
+};
+
+rl_status submit_larger(std::uint64_t later_field) {
+  LargerOrder larger{Script::order_of(1), later_field};
+  larger.known.struct_size = sizeof larger;
+  Script script;
+  script.on_bar = [&](Script& self, const rl_step&) -> rl_status {
+    self.submit(larger.known);
+    return RL_OK;
+  };
+  EXPECT_TRUE(run(script, daily({10, 10})).has_value());
+  return script.submitted;
+}
+
+TEST(OrderCheck, AFieldOfALaterHeaderIsRejectedUnlessItIsZero) {
+  EXPECT_EQ(submit_larger(0), RL_OK);
+  EXPECT_EQ(submit_larger(1), RL_REJECTED);
+}
+
 TEST(OrderCheck, Row7_2BrokenFieldsEndTheRun) {
   expect_invalid(changed([](rl_order& o) { o.struct_size = 8; }), "struct_size");
+  expect_invalid(changed([](rl_order& o) { o.struct_size = 1u << 31; }), "struct_size");
   expect_invalid(changed([](rl_order& o) { o.series = 1; }), "series 1");
   expect_invalid(changed([](rl_order& o) { o.reserved = 1; }), "reserved");
   expect_invalid(changed([](rl_order& o) { o.size_mode = 99; }), "size mode 99");

@@ -1,8 +1,9 @@
 #include "host_calls.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <cstddef>
 #include <new>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -12,6 +13,19 @@
 #include "plugin_text.hpp"
 
 namespace runledger {
+namespace {
+
+constexpr std::size_t kOrderSizeMin = offsetof(rl_order, reason) + sizeof(rl_order::reason);  // 1.0
+constexpr std::size_t kOrderSizeMax = 4'096;
+
+// Whether the sender's order says something in a field that this host does not know.
+bool says_more(const rl_order& order) {
+  const std::span bytes(reinterpret_cast<const std::byte*>(&order), order.struct_size);
+  return std::ranges::any_of(bytes.subspan(sizeof(rl_order)),
+                             [](std::byte byte) { return byte != std::byte{0}; });
+}
+
+}  // namespace
 
 const rl_publish HostCalls::kPublish{
     .struct_size = sizeof(rl_publish), .reserved = 0, .value = &HostCalls::publish};
@@ -46,11 +60,15 @@ rl_status HostCalls::submit_order(const rl_order* order, std::uint64_t* order_id
   if (order == nullptr || order_id == nullptr) return invalid("submit was given a null pointer");
   *order_id = 0;
   if (!trading()) return invalid("an order was submitted outside the bars of the run");
-  if (order->struct_size < sizeof(rl_order)) {
-    return invalid(fmt::format("an order's struct_size is {}, less than {}", order->struct_size,
-                               sizeof(rl_order)));
+  if (order->struct_size < kOrderSizeMin || order->struct_size > kOrderSizeMax) {
+    return invalid(fmt::format("an order's struct_size is {}, not within {} and {}",
+                               order->struct_size, kOrderSizeMin, kOrderSizeMax));
   }
   OrderCheck check = check_order(*order, (inputs_.strategy->flags & RL_SIZES_ORDERS) != 0);
+  if (check.verdict == OrderVerdict::accepted && order->struct_size > sizeof(rl_order) &&
+      says_more(*order)) {
+    check = {OrderVerdict::rejected, "an order uses a field that this engine does not know"};
+  }
   if (check.verdict == OrderVerdict::invalid) return invalid(std::move(check.reason));
   if (result_.orders.size() >= kOrdersMax || broker_.full()) {
     return invalid(fmt::format("more than {} orders in a run, or {} at a time", kOrdersMax,

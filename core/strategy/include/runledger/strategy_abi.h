@@ -12,6 +12,8 @@
 // Units:     time is int64 nanoseconds since 1970-01-01T00:00:00Z, quantity is double in units of
 //            the instrument, price is double in quote currency. Text is UTF-8, NUL-terminated,
 //            never NULL unless said.
+//
+// core/ABI.md explains the rules and how a plugin stays compatible.
 #ifndef RL_STRATEGY_ABI_H
 #define RL_STRATEGY_ABI_H
 
@@ -29,8 +31,12 @@ extern "C" {
 #define RL_ABI_MINOR 0  // raised when a struct grows or an extension id is added
 
 // True when the sender's *p is large enough to hold `field`.
+#ifdef __cplusplus
+#define RL_HAS(p, type, field) ((p)->struct_size >= offsetof(type, field) + sizeof(type::field))
+#else
 #define RL_HAS(p, type, field) \
   ((p)->struct_size >= offsetof(type, field) + sizeof(((type*)0)->field))
+#endif
 
 typedef int32_t rl_status;
 enum {
@@ -57,13 +63,16 @@ RL_STATIC_ASSERT(sizeof(rl_value) == 16, "rl_value is frozen");
 typedef struct rl_param {
   uint32_t struct_size;
   uint32_t type;
-  const char* name;              // [a-z][a-z0-9_]*; its identity in every stored run
-  const char* doc;               // one sentence
-  const char* unit;              // "bars", "percent", "units"; "" when there is none
-  rl_value default_value;        // within min..max
-  rl_value min, max;             // closed range of what is possible; checked before create
-  rl_value sweep_min, sweep_max, sweep_step;  // what a sweep tries unless told; a hint, never a bound
-  const char* const* choices;    // RL_CHOICE: NULL-terminated labels; otherwise NULL
+  const char* name;        // [a-z][a-z0-9_]*; its identity in every stored run
+  const char* doc;         // one sentence
+  const char* unit;        // "bars", "percent", "units"; "" when there is none
+  rl_value default_value;  // within min..max
+  // Closed range of what is possible; checked before create. RL_BOOL: 0 and 1. RL_CHOICE: 0 and
+  // the index of the last label.
+  rl_value min, max;
+  // What a sweep tries unless told: a hint, never a bound. A step of zero: no hint.
+  rl_value sweep_min, sweep_max, sweep_step;
+  const char* const* choices;  // RL_CHOICE: NULL-terminated labels; otherwise NULL
 } rl_param;
 
 // ---- What a strategy sees -------------------------------------------------------------------
@@ -97,10 +106,10 @@ RL_STATIC_ASSERT(sizeof(rl_open_order) == 40, "rl_open_order is frozen");
 typedef struct rl_account {
   uint32_t struct_size;
   uint32_t open_order_count;
-  double cash;            // after all fills so far
-  double equity;          // cash + positions at the last close
-  double average_price;   // of series 0's open position; NaN when flat
-  double unrealised_pnl;  // of series 0's open position, at the last close
+  double cash;                              // after all fills so far
+  double equity;                            // cash + positions at the last close
+  double average_price;                     // of series 0's open position; NaN when flat
+  double unrealised_pnl;                    // of series 0's open position, at the last close
   const rl_open_order* const* open_orders;  // in order of submission
 } rl_account;
 
@@ -113,6 +122,8 @@ typedef struct rl_step {
 } rl_step;
 
 typedef struct rl_fill {  // Frozen.
+  // The order, also when its attached stop_loss or take_profit filled; 0: the host closed the
+  // position of a bankrupt account.
   uint64_t order_id;
   int64_t time_ns;  // open time of the bar that it happened in
   double quantity;  // signed: bought is positive
@@ -156,7 +167,7 @@ enum {
   RL_SIZE_VALUE = 2,       // quote currency, at the fill price
   RL_SIZE_EQUITY_PCT = 3,  // percent of equity, at the fill price
   RL_SIZE_CASH_PCT = 4,    // percent of cash, at the signal bar's close
-  RL_SIZE_CLOSE = 5,       // +1 or -1 is ignored: exactly minus the position at submission
+  RL_SIZE_CLOSE = 5,       // quantity is ignored: exactly minus the position at submission
   // Trade to the target from the position held when the order is carried out; the sign is the
   // side of the target, and zero is flat.
   RL_SIZE_TARGET_UNITS = 6,
@@ -165,12 +176,14 @@ enum {
 };
 
 enum {
-  RL_REDUCE_ONLY = 1u,     // never opens or turns a position
-  RL_TRAIL_PERCENT = 2u,   // trail is percent of the price, else quote currency
+  RL_REDUCE_ONLY = 1u,    // never opens or turns a position
+  RL_TRAIL_PERCENT = 2u,  // trail is percent of the price, else quote currency
 };
 
 enum { RL_LOG_DEBUG = 0, RL_LOG_INFO = 1, RL_LOG_WARN = 2, RL_LOG_ERROR = 3 };
 
+// A host answers RL_REJECTED to a kind, validity or flag that it does not serve, and to a field
+// that it does not know unless that is zero.
 typedef struct rl_order {
   uint32_t struct_size;
   uint32_t series;
@@ -179,14 +192,14 @@ typedef struct rl_order {
   uint32_t time_in_force;
   uint32_t expire_bars;  // RL_BARS; otherwise zero
   uint32_t flags;
-  uint32_t reserved;     // zero
+  uint32_t reserved;  // zero
   double quantity;
-  double limit_price;    // RL_LIMIT, RL_STOP_LIMIT; otherwise zero
-  double stop_price;     // RL_STOP, RL_STOP_LIMIT; otherwise zero
-  double trail;          // RL_TRAILING_STOP; otherwise zero
-  double stop_loss;      // a price; zero for none. Filled with the entry, cancels take_profit
-  double take_profit;    // a price; zero for none
-  const char* reason;    // why, for the audit trail; the host keeps at most 120 bytes
+  double limit_price;  // RL_LIMIT, RL_STOP_LIMIT; otherwise zero
+  double stop_price;   // RL_STOP, RL_STOP_LIMIT; otherwise zero
+  double trail;        // RL_TRAILING_STOP; otherwise zero
+  double stop_loss;    // a price; zero for none. Filled with the entry, cancels take_profit
+  double take_profit;  // a price; zero for none
+  const char* reason;  // why, for the audit trail; the host keeps at most 120 bytes
 } rl_order;
 
 typedef struct rl_host {
@@ -224,21 +237,22 @@ enum {
 typedef struct rl_strategy {
   uint32_t struct_size;
   uint32_t param_count;
-  const char* name;     // [a-z][a-z0-9_]*: what people type
-  const char* title;    // what people read
-  const char* id;       // reverse DNS; its identity in every stored run
-  const char* version;  // semantic; changes whenever the orders could change
-  const char* doc;      // one paragraph
-  const rl_param* const* params;
+  const char* name;                 // [a-z][a-z0-9_]*: what people type
+  const char* title;                // what people read
+  const char* id;                   // reverse DNS; its identity in every stored run
+  const char* version;              // semantic; changes whenever the orders could change
+  const char* doc;                  // one paragraph
+  const rl_param* const* params;    // param_count of them; NULL when that is zero
   uint32_t series_min, series_max;  // how many instruments it takes
   uint32_t flags;
   uint32_t reserved;  // zero
   // Returns an instance, or NULL after explain. `values` has param_count entries in declared
-  // order, already range-checked. `host` outlives the instance. [any]
+  // order, already range-checked. `host` outlives the instance; it takes no orders yet. [any]
   void* (*create)(const rl_host* host, const rl_value* values);
-  void (*destroy)(void* self);                                     // [run]
+  void (*destroy)(void* self);  // [run]
+  // These return RL_OK, or RL_ERROR after explain, which ends the run.
   rl_status (*on_bar)(void* self, const rl_step* step);            // once per closed bar [run]
-  rl_status (*on_fill)(void* self, const rl_fill* fill);           // before the next on_bar; or NULL [run]
+  rl_status (*on_fill)(void* self, const rl_fill* fill);           // before on_bar; or NULL [run]
   rl_status (*on_refusal)(void* self, const rl_refusal* refusal);  // likewise; or NULL [run]
   rl_status (*on_end)(void* self, const rl_step* last);            // or NULL [run]
   const void* (*extension)(const char* id);                        // or NULL [any]
@@ -255,8 +269,8 @@ typedef struct rl_source {
 
 typedef struct rl_plugin {
   uint32_t struct_size;
-  uint32_t abi_minor;      // RL_ABI_MINOR when it was built
-  uint32_t needs_minor;    // the oldest host minor that can serve it
+  uint32_t abi_minor;    // RL_ABI_MINOR when it was built
+  uint32_t needs_minor;  // the oldest host minor that can serve it
   uint32_t strategy_count;
   const char* built_with;  // compiler; recorded, never compared
   const rl_strategy* const* strategies;
