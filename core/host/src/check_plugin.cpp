@@ -1,0 +1,176 @@
+#include <cstddef>
+#include <set>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include <runledger/base/text.hpp>
+#include <runledger/host/check.hpp>
+#include <runledger/host/plugin.hpp>
+
+#include "check_parameter.hpp"
+#include "findings.hpp"
+
+namespace runledger {
+namespace {
+
+// What version 1.0 has of each struct.
+constexpr std::size_t kPluginSizeMin = offsetof(rl_plugin, source) + sizeof(rl_plugin::source);
+constexpr std::size_t kSourceSizeMin = offsetof(rl_source, flags) + sizeof(rl_source::flags);
+constexpr std::size_t kStrategySizeMin =
+    offsetof(rl_strategy, extension) + sizeof(rl_strategy::extension);
+
+constexpr std::size_t kFlagsTextBytesMax = 65'536;
+constexpr std::uint32_t kStrategyFlags = RL_SIZES_ORDERS;
+
+bool is_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// MAJOR.MINOR.PATCH, perhaps followed by -prerelease or +build.
+bool is_version(std::string_view text) {
+  const auto numbers = split(text.substr(0, text.find_first_of("-+")), '.');
+  return numbers.size() == 3 && is_digits(numbers[0]) && is_digits(numbers[1]) &&
+         is_digits(numbers[2]);
+}
+
+// At least two parts of letters, digits, underscores and hyphens, joined by dots.
+bool is_reverse_dns(std::string_view text) {
+  constexpr std::string_view kAllowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+  const auto parts = split(text, '.');
+  if (parts.size() < 2) return false;
+  for (const std::string_view part : parts) {
+    if (part.empty() || part.find_first_not_of(kAllowed) != std::string_view::npos) return false;
+  }
+  return true;
+}
+
+class PluginCheck {
+ public:
+  explicit PluginCheck(const rl_plugin& plugin) : plugin_(plugin) {}
+
+  std::vector<std::string> run() {
+    versions();
+    findings_.text(plugin_.built_with, "built_with", kPluginTextBytesMax);
+    if (plugin_.source != nullptr) source();
+    if (plugin_.strategy_count == 0) findings_.add("the library carries no strategy");
+    for (std::size_t i = 0; i < count(plugin_.strategy_count, kStrategiesMax,
+                                      static_cast<const void*>(plugin_.strategies), "strategies");
+         ++i) {
+      strategy(plugin_.strategies[i], fmt::format("strategy {}", i + 1));
+    }
+    return findings_.take();
+  }
+
+ private:
+  void versions() {
+    if (plugin_.needs_minor > RL_ABI_MINOR) {
+      findings_.add(fmt::format(
+          "the library needs version 1.{} of the strategy contract and this program serves 1.{}; "
+          "use a newer runledger",
+          plugin_.needs_minor, RL_ABI_MINOR));
+    }
+    if (plugin_.needs_minor > plugin_.abi_minor) {
+      findings_.add(
+          fmt::format("the library needs version 1.{} of the strategy contract though it "
+                      "was built for 1.{}",
+                      plugin_.needs_minor, plugin_.abi_minor));
+    }
+  }
+
+  void source() {
+    if (!findings_.holds(plugin_.source, kSourceSizeMin, "the source record")) return;
+    const rl_source& source = *plugin_.source;
+    findings_.text_or_empty(source.commit, "the source's commit", kNameBytesMax);
+    findings_.text_or_empty(source.remote, "the source's remote", kPluginTextBytesMax);
+    findings_.text_or_empty(source.flags, "the source's flags", kFlagsTextBytesMax);
+    if (source.dirty > 1)
+      findings_.add(fmt::format("the source's dirty is {}, not 0 or 1", source.dirty));
+  }
+
+  // How many entries of an array of pointers can be read.
+  std::size_t count(std::uint32_t declared, std::size_t max, const void* array,
+                    const std::string& what) {
+    if (declared == 0) return 0;
+    if (declared > max) {
+      findings_.add(fmt::format("{} are {}, more than {}", what, declared, max));
+      return 0;
+    }
+    return findings_.plausible(array, alignof(void*), "the list of " + what) ? declared : 0;
+  }
+
+  void strategy(const rl_strategy* entry, const std::string& place) {
+    if (!findings_.holds(entry, kStrategySizeMin, place)) return;
+    const std::string_view name = findings_.name(entry->name, "the name of " + place);
+    const std::string what = name.empty() ? place : fmt::format("{} ({})", place, name);
+    if (!name.empty() && !names_.insert(name).second)
+      findings_.add(fmt::format("two strategies have the name {}", name));
+    texts(*entry, what);
+    calls(*entry, what);
+    const std::size_t parameters =
+        count(entry->param_count, kParametersMax, static_cast<const void*>(entry->params),
+              "parameters of " + what);
+    std::set<std::string_view> seen;
+    for (std::size_t i = 0; i < parameters; ++i) {
+      const std::string_view parameter = check_parameter(entry->params[i], i + 1, what, findings_);
+      if (!parameter.empty() && !seen.insert(parameter).second)
+        findings_.add(fmt::format("{} has two parameters called {}", what, parameter));
+    }
+  }
+
+  void texts(const rl_strategy& entry, const std::string& what) {
+    findings_.text(entry.title, "the title of " + what, kPluginTextBytesMax);
+    findings_.text(entry.doc, "the doc of " + what, kPluginTextBytesMax);
+    const std::string_view id = findings_.text(entry.id, "the id of " + what, kPluginTextBytesMax);
+    if (!id.empty() && !is_reverse_dns(id)) {
+      findings_.add(fmt::format("the id of {} is \"{}\", not a name such as com.example.sma_cross",
+                                what, id));
+    }
+    if (!id.empty() && !ids_.insert(id).second)
+      findings_.add(fmt::format("two strategies have the id {}", id));
+    const std::string_view version =
+        findings_.text(entry.version, "the version of " + what, kNameBytesMax);
+    if (!version.empty() && !is_version(version)) {
+      findings_.add(
+          fmt::format("the version of {} is \"{}\", not one such as 1.0.0", what, version));
+    }
+  }
+
+  void calls(const rl_strategy& entry, const std::string& what) {
+    if (entry.create == nullptr) findings_.add(fmt::format("create of {} is NULL", what));
+    if (entry.destroy == nullptr) findings_.add(fmt::format("destroy of {} is NULL", what));
+    if (entry.on_bar == nullptr) findings_.add(fmt::format("on_bar of {} is NULL", what));
+    if (entry.series_min > entry.series_max || entry.series_min > 1 || entry.series_max < 1) {
+      findings_.add(fmt::format("{} takes {} to {} instruments; a run has one", what,
+                                entry.series_min, entry.series_max));
+    }
+    if ((entry.flags & ~kStrategyFlags) != 0) {
+      findings_.add(
+          fmt::format("{} has the flags {:#x}, not all of which are known", what, entry.flags));
+    }
+    if (entry.reserved != 0)
+      findings_.add(fmt::format("the reserved field of {} is not zero", what));
+  }
+
+  const rl_plugin& plugin_;
+  Findings findings_;
+  std::set<std::string_view> names_, ids_;
+};
+
+}  // namespace
+
+std::vector<std::string> check_plugin(const rl_plugin* plugin) {
+  Findings findings;
+  if (!findings.holds(plugin, kPluginSizeMin, "what rl_plugin_v1 returned")) return findings.take();
+  return PluginCheck(*plugin).run();
+}
+
+const rl_strategy* find_strategy(const rl_plugin& plugin, std::string_view name) {
+  for (std::size_t i = 0; i < plugin.strategy_count; ++i) {
+    if (name == plugin.strategies[i]->name) return plugin.strategies[i];
+  }
+  return nullptr;
+}
+
+}  // namespace runledger
