@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+
+#include <runledger/base/result.hpp>
+#include <runledger/ledger/view.hpp>
+#include <runledger/schemas/event_generated.h>
+
+namespace runledger::ledger {
+
+// Grows with every change of what project() derives: rows of another version are rebuilt with
+// `reindex` before anything is appended.
+inline constexpr std::uint32_t kProjectionVersion = 1;
+
+// Everything that is derived from one event: its pairs in `index`, `retracted`, `counters` and
+// `lookup`, the same whatever commit group the event was in.
+//
+// `event` is stamped and was checked. `before` is the state after the event before it: the rows of
+// Family::events of earlier events (of the same commit group too) and their projections. The caller
+// writes the event's own row, the tree and the state, and has looked its request id up
+// (find_request()): an id that is known is recorded once.
+//
+// Errors: conflict = the event contradicts the state, e.g. it retracts what is retracted.
+//         not_found = it names an event that is not there. unsupported = a kind that this version
+//         does not derive anything from. damaged, io = `before` cannot be read.
+Result<Changes> project(const schema::Event& event, const View& before);
+
+}  // namespace runledger::ledger

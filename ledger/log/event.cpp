@@ -1,0 +1,212 @@
+#include "event.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include <runledger/base/check.hpp>
+#include <runledger/base/text.hpp>
+
+#include "leaf.hpp"
+#include "tree.hpp"
+
+namespace runledger::ledger {
+namespace {
+
+static_assert(__STDCPP_DEFAULT_NEW_ALIGNMENT__ >= 16, "vectors of bytes serve as aligned buffers");
+
+constexpr std::size_t kAlignment = 16;
+
+bool is_aligned(const void* address, std::size_t alignment) {
+  return reinterpret_cast<std::uintptr_t>(address) % alignment == 0;
+}
+
+// The verifier of FlatBuffers 2.0 does not look at the alignment of vectors' elements.
+bool metrics_are_aligned(const schema::Event& event) {
+  const auto* run = event.payload_as_RunCompleted();
+  return run == nullptr || run->metrics() == nullptr ||
+         is_aligned(run->metrics()->Data(), alignof(schema::MetricValue));
+}
+
+bool parameters_are_aligned(const schema::Event& event) {
+  const auto* completed = event.payload_as_RunCompleted();
+  const auto* failed = event.payload_as_RunFailed();
+  const auto* spec = completed != nullptr ? completed->spec()
+                     : failed != nullptr  ? failed->spec()
+                                          : nullptr;
+  if (spec == nullptr || spec->parameters() == nullptr) return true;
+  return std::ranges::all_of(*spec->parameters(), [](const schema::Parameter* parameter) {
+    return is_aligned(parameter->value(), alignof(schema::ParameterValue));
+  });
+}
+
+bool is_well_formed(ByteView bytes) {
+  flatbuffers::Verifier verifier(bytes.data(), bytes.size(), kEventDepthMax, kEventTablesMax);
+  if (!schema::VerifyEventBuffer(verifier)) return false;
+  const schema::Event& event = event_in(bytes);
+  return is_aligned(event.stamp(), alignof(schema::Stamp)) && metrics_are_aligned(event) &&
+         parameters_are_aligned(event);
+}
+
+bool is_zero(const schema::Stamp& stamp) {
+  std::array<std::uint8_t, sizeof(schema::Stamp)> bytes{};
+  std::memcpy(bytes.data(), &stamp, sizeof stamp);
+  return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
+}
+
+Status check_text(std::string_view name, const flatbuffers::String* text) {
+  if (text == nullptr || text->size() <= kIndexedTextBytesMax) return {};
+  return fail(ErrorCode::too_large, "The " + std::string(name) + " has " +
+                                        std::to_string(text->size()) + " bytes; at most " +
+                                        std::to_string(kIndexedTextBytesMax) + " are allowed.");
+}
+
+Status check_run(const schema::RunSpec& spec) {
+  RL_TRY_VOID(check_text("name of the strategy", spec.strategy()));
+  RL_TRY_VOID(check_text("name of the sweep", spec.sweep()));
+  if (spec.run_class() > schema::RunClass::MAX)
+    return fail(ErrorCode::unsupported,
+                "The run is of class " + std::to_string(static_cast<unsigned>(spec.run_class())) +
+                    ", which this version does not know. Use a newer runledger.");
+  if (spec.inputs() == nullptr) return {};
+  for (const schema::Input* input : *spec.inputs()) {
+    RL_TRY_VOID(check_text("ticker", input->ticker()));
+    RL_TRY_VOID(check_text("interval", input->interval()));
+  }
+  return {};
+}
+
+// What projections take for granted of each kind.
+Status check_payload(const schema::Event& event) {
+  switch (event.payload_type()) {
+    case schema::Payload::RunCompleted:
+      return check_run(*event.payload_as_RunCompleted()->spec());
+    case schema::Payload::RunFailed:
+      return check_run(*event.payload_as_RunFailed()->spec());
+    case schema::Payload::DatasetImported: {
+      const auto& dataset = *event.payload_as_DatasetImported();
+      RL_TRY_VOID(check_text("ticker", dataset.ticker()));
+      RL_TRY_VOID(check_text("interval", dataset.interval()));
+      if (dataset.dataset() != nullptr) return {};
+      return fail(ErrorCode::invalid_input, "The import of a dataset does not name its digest.");
+    }
+    case schema::Payload::PluginRegistered:
+      if (event.payload_as_PluginRegistered()->plugin() != nullptr) return {};
+      return fail(ErrorCode::invalid_input, "The registered plugin has no digest.");
+    case schema::Payload::EngineRegistered:
+      if (event.payload_as_EngineRegistered()->runtime() != nullptr) return {};
+      return fail(ErrorCode::invalid_input, "The registered engine does not name its runtime.");
+    case schema::Payload::LedgerOpened:
+    case schema::Payload::RunRetracted:
+    case schema::Payload::RunRestored:
+    case schema::Payload::RunAnnotated:
+    case schema::Payload::RunReproduced:
+      return {};
+    default: {
+      const std::string_view name = kind_name(event.payload_type());
+      return fail(ErrorCode::unsupported,
+                  "This version of runledger does not record events of kind " +
+                      (name.empty() ? std::to_string(static_cast<unsigned>(event.payload_type()))
+                                    : std::string(name)) +
+                      ". Use a newer one.");
+    }
+  }
+}
+
+Error damaged_event(Seq seq, std::string_view what) {
+  return {ErrorCode::damaged, "Event " + std::to_string(seq.value) + " " + std::string(what) +
+                                  ". Run `runledger verify`, and restore a backup."};
+}
+
+}  // namespace
+
+StoredEvent::StoredEvent(Bytes bytes) : size_(bytes.size()) {
+  auto owner = std::make_shared<const Bytes>(std::move(bytes));
+  const std::uint8_t* data = owner->data();
+  bytes_ = std::shared_ptr<const std::uint8_t>(std::move(owner), data);
+}
+
+ByteView StoredEvent::bytes() const { return {bytes_.get(), size_}; }
+Seq StoredEvent::seq() const { return Seq(event_in(bytes()).stamp()->seq()); }
+TimeNs StoredEvent::recorded_at() const { return event_in(bytes()).stamp()->recorded_at(); }
+
+Status check_pending(const PendingEvent& event) {
+  if (event.size() > kEventBytesMax)
+    return fail(ErrorCode::too_large, "The event has " + std::to_string(event.size()) +
+                                          " bytes; at most " + std::to_string(kEventBytesMax) +
+                                          " are recorded.");
+  RL_CHECK(is_aligned(event.data(), kAlignment));
+  if (!is_well_formed(event))
+    return fail(ErrorCode::invalid_input,
+                "The event is malformed: it is not a FlatBuffers table `Event` with the identifier "
+                "RLEV.");
+  const schema::Event& content = event_in(event);
+  if (!is_zero(*content.stamp()))
+    return fail(ErrorCode::invalid_input,
+                "The event carries a stamp already; expected zeros, which the committer fills in.");
+  const std::string_view id = content.request_id()->string_view();
+  if (id.empty() || id.size() > kRequestIdBytesMax || !is_printable_utf8(id))
+    return fail(ErrorCode::invalid_input, "The request id has " + std::to_string(id.size()) +
+                                              " bytes or unprintable characters; expected 1 to " +
+                                              std::to_string(kRequestIdBytesMax) +
+                                              " bytes of printable text.");
+  if (content.actor() != nullptr) {
+    RL_TRY_VOID(check_text("name of the actor", content.actor()->name()));
+  }
+  return check_payload(content);
+}
+
+void stamp_event(PendingEvent& event, const EventStamp& stamp) {
+  schema::Stamp* place = schema::GetMutableEvent(event.data())->mutable_stamp();
+  place->mutate_seq(stamp.seq.value);
+  place->mutate_recorded_at(stamp.recorded_at);
+  for (std::uint16_t i = 0; i < stamp.nonce.size(); ++i)
+    place->mutable_nonce()->Mutate(i, stamp.nonce[i]);
+}
+
+Result<StoredEvent> open_event(ByteView bytes, Seq seq) {
+  StoredEvent event(Bytes(bytes.begin(), bytes.end()));
+  RL_CHECK(is_aligned(event.bytes().data(), kAlignment));
+  if (bytes.size() > kEventBytesMax || !is_well_formed(event.bytes()))
+    return std::unexpected(damaged_event(seq, "is not well-formed"));
+  if (event.seq() != seq)
+    return std::unexpected(
+        damaged_event(seq, "says that it is event " + std::to_string(event.seq().value)));
+  if (kind_name(event_in(event.bytes()).payload_type()).empty())
+    return fail(ErrorCode::unsupported,
+                "Event " + std::to_string(seq.value) +
+                    " was recorded by a newer version of runledger. Use that one to read it.");
+  return event;
+}
+
+std::string event_key(Seq seq) {
+  std::string key;
+  append_be64(key, seq.value);
+  return key;
+}
+
+Result<StoredEvent> load_event(const View& view, Seq seq) {
+  RL_TRY(const auto row, view.get(Family::events, event_key(seq)));
+  if (!row)
+    return fail(ErrorCode::not_found, "There is no event " + std::to_string(seq.value) + ".");
+  return open_event(bytes_of(*row), seq);
+}
+
+EventHashes hash_event(ByteView bytes) {
+  const schema::Event& event = event_in(bytes);
+  const Digest hash = event_hash(bytes);
+  return {hash, leaf_hash(leaf_text({.seq = Seq(event.stamp()->seq()),
+                                     .recorded_at = event.stamp()->recorded_at(),
+                                     .kind = kind_name(event.payload_type()),
+                                     .event_hash = hash,
+                                     .size = bytes.size()}))};
+}
+
+Result<StoredEvent> read_event(const View& view, Seq seq) {
+  RL_TRY(StoredEvent event, load_event(view, seq));
+  RL_TRY(const Digest leaf, tree_node(view, 0, seq.value));
+  if (hash_event(event.bytes()).leaf != leaf)
+    return std::unexpected(damaged_event(seq, "does not match its hash in the Merkle tree"));
+  return event;
+}
+
+}  // namespace runledger::ledger
