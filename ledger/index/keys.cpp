@@ -1,0 +1,92 @@
+#include "keys.hpp"
+
+#include <limits>
+
+#include <runledger/base/bytes.hpp>
+#include <runledger/base/check.hpp>
+
+namespace runledger::ledger {
+namespace {
+
+// A zero in a text is followed by 0xff, the end of a text by 0x01.
+constexpr char kEscape = '\x00';
+constexpr char kEscapedZero = '\xff';
+constexpr char kEndOfText = '\x01';
+
+constexpr std::uint8_t kTickerBit = 1;
+constexpr std::uint8_t kStrategyBit = 2;
+constexpr std::uint8_t kSweepBit = 4;
+
+// max - time and max - seq: both are their own inverse.
+std::uint64_t reversed(TimeNs time) {
+  return static_cast<std::uint64_t>(std::numeric_limits<TimeNs>::max()) -
+         static_cast<std::uint64_t>(time);
+}
+std::uint64_t reversed(Seq seq) { return ~seq.value; }
+
+}  // namespace
+
+void append_text(std::string& key, std::string_view text) {
+  for (const char byte : text) {
+    key.push_back(byte);
+    if (byte == kEscape) key.push_back(kEscapedZero);
+  }
+  key.push_back(kEscape);
+  key.push_back(kEndOfText);
+}
+
+std::optional<std::string> take_text(std::string_view& key) {
+  std::string text;
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    text.push_back(key[i]);
+    if (key[i] != kEscape) continue;
+    if (++i == key.size()) return std::nullopt;
+    if (key[i] == kEscapedZero) continue;
+    if (key[i] != kEndOfText) return std::nullopt;
+    key.remove_prefix(i + 1);
+    text.pop_back();
+    return text;
+  }
+  return std::nullopt;
+}
+
+void append_newest_first(std::string& key, TimeNs recorded_at) {
+  append_be64(key, reversed(recorded_at));
+}
+void append_newest_first(std::string& key, Seq seq) { append_be64(key, reversed(seq)); }
+
+std::string end_of_prefix(std::string prefix) {
+  while (!prefix.empty() && prefix.back() == '\xff') prefix.pop_back();
+  RL_CHECK(!prefix.empty());
+  prefix.back() = static_cast<char>(static_cast<std::uint8_t>(prefix.back()) + 1);
+  return prefix;
+}
+
+std::string scope_key(const Scope& scope) {
+  std::string key(1, static_cast<char>(scope.group));
+  key.push_back(static_cast<char>((scope.ticker ? kTickerBit : 0) |
+                                  (scope.strategy ? kStrategyBit : 0) |
+                                  (scope.sweep ? kSweepBit : 0)));
+  for (const auto& text : {scope.sweep, scope.ticker, scope.strategy})
+    if (text) append_text(key, *text);
+  return key;
+}
+
+Scope indexed_scope(Scope scope) {
+  if (scope.sweep) scope.strategy.reset();
+  return scope;
+}
+
+void append_position(std::string& key, RunPosition position) {
+  append_newest_first(key, position.recorded_at);
+  append_newest_first(key, position.seq);
+}
+
+RunPosition read_position(std::string_view bytes) {
+  const auto seq = Seq(~read_be64(bytes.substr(8)));
+  return {static_cast<TimeNs>(static_cast<std::uint64_t>(std::numeric_limits<TimeNs>::max()) -
+                              read_be64(bytes)),
+          seq};
+}
+
+}  // namespace runledger::ledger

@@ -1,0 +1,62 @@
+#include "projection.hpp"
+
+#include <array>
+
+#include "leaf.hpp"
+#include "projections.hpp"
+
+namespace runledger::ledger {
+namespace {
+
+constexpr std::array kProjections{project_requests,   project_runs,   project_counters,
+                                  project_visibility, project_actors, project_lineage,
+                                  project_datasets,   project_plugins};
+
+// Whether this version derives all that there is to derive from such an event.
+bool is_derived(schema::Payload kind) {
+  return kind >= schema::Payload::LedgerOpened && kind <= schema::Payload::RunReproduced;
+}
+
+Status check_place(const schema::Event& event, Seq seq) {
+  if (!is_derived(event.payload_type()))
+    return fail(ErrorCode::unsupported,
+                "Event " + std::to_string(seq.value) + " is of kind " +
+                    (kind_name(event.payload_type()).empty()
+                         ? std::to_string(static_cast<unsigned>(event.payload_type()))
+                         : std::string(kind_name(event.payload_type()))) +
+                    ", which this version of runledger does not index. Use a newer one.");
+  const bool opens = event.payload_type() == schema::Payload::LedgerOpened;
+  if (opens == (seq == Seq(0))) return {};
+  return fail(ErrorCode::conflict,
+              opens ? "The ledger was opened by event 0 already; it cannot be opened again."
+                    : "The first event of a ledger opens it; found another one.");
+}
+
+Result<Step> make_step(const schema::Event& event, const View& before) {
+  Step step{.event = event,
+            .before = before,
+            .seq = Seq(event.stamp()->seq()),
+            .run = run_facts(event),
+            .visibility = {}};
+  if (const auto* retracted = event.payload_as_RunRetracted()) {
+    RL_TRY(step.run, read_run_facts(before, Seq(retracted->run())));
+    step.visibility = Visibility::hidden;
+  }
+  if (const auto* restored = event.payload_as_RunRestored()) {
+    RL_TRY(step.run, read_run_facts(before, Seq(restored->run())));
+    step.visibility = Visibility::shown;
+  }
+  return step;
+}
+
+}  // namespace
+
+Result<Changes> project(const schema::Event& event, const View& before) {
+  RL_TRY_VOID(check_place(event, Seq(event.stamp()->seq())));
+  RL_TRY(const Step step, make_step(event, before));
+  Changes changes;
+  for (const auto& projection : kProjections) RL_TRY_VOID(projection(step, changes));
+  return changes;
+}
+
+}  // namespace runledger::ledger
