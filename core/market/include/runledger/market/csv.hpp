@@ -1,0 +1,110 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <runledger/base/digest.hpp>
+#include <runledger/base/result.hpp>
+#include <runledger/market/bars.hpp>
+
+namespace runledger {
+
+// Reading price files as people have them: the layout is detected, what cannot be detected is an
+// option, and what neither says is refused. core/market/CSV.md has the rules.
+
+inline constexpr std::uint64_t kCsvBytesMax = std::uint64_t{1} << 30;  // of text, unpacked
+inline constexpr std::size_t kCsvLineBytesMax = 65'536;
+inline constexpr std::size_t kCsvColumnsMax = 256;
+inline constexpr std::size_t kCsvSeriesMax = 10'000;  // tickers and periods of one file
+inline constexpr std::size_t kCsvBadRowsKept = 100;
+
+// A price file in memory.
+struct CsvSource {
+  std::string name;    // for messages: the file's name without its folder, "standard input"
+  std::string path;    // as given; LEAN keeps the market and the date of a file in it
+  std::string bytes;   // the text, unpacked when the file was gzip
+  std::string packed;  // the file as it was when it was gzip, else empty
+  Digest raw_digest;   // SHA-256 of the file as it was
+
+  // The file as it was, for keeping it.
+  [[nodiscard]] std::string_view raw() const { return packed.empty() ? bytes : packed; }
+  // The ticker that the file's name stands for: its stem, upper case, without `.gz`; empty for
+  // standard input.
+  [[nodiscard]] std::string stem() const;
+};
+
+// Reads a file, a FIFO, or standard input (`-`). Gzip is recognised by content.
+//
+// Errors: not_found; io = it cannot be read; too_large = more text than kCsvBytesMax, packed or
+//         unpacked; conflict = the file changed while it was read; invalid_input = a folder, an
+//         empty file, a damaged gzip, or an archive, spreadsheet or UTF-16 text.
+Result<CsvSource> read_source(const std::filesystem::path& path);
+
+enum class OnBad : std::uint8_t { refuse, drop };
+enum class DateOrder : std::uint8_t { day_first, month_first };
+enum class DecimalMark : std::uint8_t { point, comma };
+
+// What the user says about a file. Everything that is left out is taken from the file.
+struct CsvOptions {
+  std::optional<std::string> format;    // --format: a name of csv_layouts(); "auto" is none
+  std::optional<Interval> interval;     // --interval
+  std::optional<std::string> timezone;  // --timezone: IANA name of local times; none is UTC
+  std::optional<double> scale;          // --scale: prices in the file are this many times too big
+  std::optional<DateOrder> date_order;  // --date-order dmy|mdy
+  std::optional<DecimalMark> decimal;   // --decimal point|comma
+  std::optional<std::string> ticker;    // --ticker: of a file with several, import this one
+  OnBad on_bad = OnBad::refuse;         // --on-bad
+};
+
+// A row that is not a bar.
+struct BadRow {
+  std::uint64_t line = 0;  // from 1, counting the header
+  std::string column;      // the name in the header, or "column 3"
+  std::string value;       // as in the file, shortened to 40 bytes and made printable
+  std::string reason;      // "is not a number", "is above high 17.31"
+
+  // `line 57, column LOW: 17.5 is above open 17.24`
+  [[nodiscard]] std::string text() const;
+};
+
+// One ticker's bars at one interval, checked: they keep the rules of Bars, and there is at least
+// one.
+struct CsvSeries {
+  Bars bars;
+  std::string ticker;            // named by the file's content, or empty
+  std::string layout;            // a name of csv_layouts()
+  std::string timezone;          // of the labels in the file: "UTC", "America/New_York", "offsets";
+                                 // "none" for days, weeks and months, whose labels are dates
+  double scale = 1;              // what prices were divided by
+  bool has_volume = false;       // false: every volume is NaN
+  bool newest_first = false;     // the file was, and was reversed
+  std::uint64_t dropped = 0;     // rows left out, only with OnBad::drop
+  std::vector<BadRow> bad_rows;  // the first kCsvBadRowsKept of them
+};
+
+// Parses the whole file. Several series come out of a file that names tickers or periods, in the
+// order in which they first occur.
+//
+// Labels: an intraday label is the instant in UTC; a local time that a clock change skips is a bad
+// row, one that occurs twice is the earlier one unless that does not ascend. For days, weeks and
+// months the label is the date as written, at 00:00Z.
+//
+// Errors: invalid_input, a sentence with the file's name and, where there is one, the line, column
+//         and value: no such format or time zone, a layout that is not bars (closes only, ticks,
+//         quotes, factor files), one that could be read in two ways (the option that decides it is
+//         named), bad rows (how many, and the first), no interval to be seen, or another one
+//         than was given. too_large = a line, a column count or a series count over its limit.
+Result<std::vector<CsvSeries>> parse_csv(const CsvSource& source, const CsvOptions& options);
+
+struct CsvLayout {
+  std::string_view name;
+  std::string_view description;  // one line for --help
+};
+std::span<const CsvLayout> csv_layouts();
+
+}  // namespace runledger
