@@ -48,13 +48,6 @@ void push(const Row& row, Bars& bars) {
   bars.volume.push_back(row.volume);
 }
 
-void truncate(Bars& bars, std::size_t size) {
-  bars.label.resize(size);
-  for (auto* column : {&bars.open, &bars.high, &bars.low, &bars.close, &bars.volume}) {
-    column->resize(size);
-  }
-}
-
 }  // namespace
 
 Bytes encode_rows(const Bars& bars, ChunkRange range) {
@@ -105,7 +98,7 @@ Status append_rows(ByteView rows, Bars& bars) {
     Row row;
     std::memcpy(&row, rows.data() + offset, sizeof row);
     if (const char* why = objection(row, bars, bars.size())) {
-      truncate(bars, before);
+      bars.truncate(before);
       return fail(ErrorCode::damaged, fmt::format("row {} of a stored chunk of bars is wrong: {}; "
                                                   "run `runledger verify`",
                                                   offset / kRowBytes, why));

@@ -29,6 +29,11 @@ struct Bars {
   std::vector<double> open, high, low, close, volume;
 
   [[nodiscard]] std::size_t size() const { return label.size(); }
+  // Keeps the oldest `count` bars.
+  void truncate(std::size_t count) {
+    label.resize(count);
+    for (auto* column : {&open, &high, &low, &close, &volume}) column->resize(count);
+  }
 };
 
 }  // namespace runledger

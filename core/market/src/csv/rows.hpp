@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <runledger/market/csv.hpp>
+
+#include "plan.hpp"
+#include "runs.hpp"
+
+namespace runledger::csv {
+
+// The rows that are not bars: how many, and the first of them.
+class BadRows {
+ public:
+  // `row` makes the BadRow; it is called only when that is kept.
+  template <class Make>
+  void add(Make make) {
+    ++count_;
+    if (kept_.size() < kCsvBadRowsKept) kept_.push_back(make());
+  }
+  [[nodiscard]] std::uint64_t count() const { return count_; }
+  [[nodiscard]] const std::vector<BadRow>& kept() const { return kept_; }
+
+ private:
+  std::uint64_t count_ = 0;
+  std::vector<BadRow> kept_;
+};
+
+// A field as a bad row shows it: at most 40 bytes, printable.
+std::string shown(std::string_view field);
+
+// How a file writes the time of a row.
+struct TimeNotation {
+  TimeNs offset = 0;
+  bool has_offset = false;
+  bool is_epoch = false;
+  bool operator==(const TimeNotation&) const = default;
+};
+
+// The rows of one ticker and period in the order of the file, each checked by itself.
+struct SeriesRows {
+  std::string ticker;
+  std::string period;
+  Bars bars;  // the label is the time as the file writes it, as if it were UTC
+  Runs<TimeNotation> notation;
+  Runs<std::uint64_t> line_minus_row;
+  bool has_volume = false;
+  bool has_clock = false;  // some row has a time of day
+  BadRows bad;
+
+  [[nodiscard]] std::uint64_t line_of(std::size_t row) const {
+    return line_minus_row.at(row) + row;
+  }
+};
+
+struct FileRows {
+  std::vector<SeriesRows> series;  // at least one
+  std::uint64_t rows = 0;          // with those that are bad
+};
+
+// Reads and checks every row.
+//
+// Errors: too_large = a line or the number of series is over its limit.
+Result<FileRows> read_rows(const CsvSource& source, const Plan& plan);
+
+}  // namespace runledger::csv
