@@ -99,7 +99,7 @@ const std::vector<Owner>& owners() {
       {"openssl/", {"core/base"}},
       {"flatbuffers/", {"schemas", "ledger", "tools", "tests", "bench"}},
       {"nlohmann/", {"tools", "tests"}},
-      {"CLI/", {"tools/cli"}},
+      {"CLI/", {"tools/cli", "tools/sample"}},
       {"spdlog/", {"tools"}},
       {"fmt/", {"core", "ledger", "tools", "tests", "bench"}},
       {"absl/", {"core/market"}},
