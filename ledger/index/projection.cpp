@@ -8,9 +8,10 @@
 namespace runledger::ledger {
 namespace {
 
-constexpr std::array kProjections{project_requests,   project_runs,   project_counters,
-                                  project_visibility, project_actors, project_lineage,
-                                  project_datasets,   project_plugins};
+// In this order: the counters rely on what project_visibility() refuses.
+constexpr std::array kProjections{project_requests, project_visibility, project_runs,
+                                  project_counters, project_actors,     project_lineage,
+                                  project_datasets, project_plugins};
 
 // Whether this version derives all that there is to derive from such an event.
 bool is_derived(schema::Payload kind) {
