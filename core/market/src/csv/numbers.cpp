@@ -25,9 +25,10 @@ Number finished(double value) {
   return {value, std::isfinite(value) ? NumberState::good : NumberState::not_finite};
 }
 
-bool parse(std::string_view text, double& value) {
+bool parse(std::string_view text, double& value, char mark = '.') {
   const char* const end = text.data() + text.size();
-  const auto [stop, error] = fast_float::from_chars(text.data(), end, value);
+  const fast_float::parse_options options(fast_float::chars_format::general, mark);
+  const auto [stop, error] = fast_float::from_chars_advanced(text.data(), end, value, options);
   return error == std::errc() && stop == end;
 }
 
@@ -81,8 +82,9 @@ bool is_grouped(std::string_view groups, char mark) {
 }  // namespace
 
 Number read_number(std::string_view field, DecimalMark decimal) {
+  const char mark = decimal == DecimalMark::point ? '.' : ',';
   double value = 0;
-  if (decimal == DecimalMark::point && parse(field, value)) return finished(value);
+  if (parse(field, value, mark)) return finished(value);
 
   std::string_view text = trim(field);
   if (is_missing(text)) return {0, NumberState::missing};
@@ -93,7 +95,6 @@ Number read_number(std::string_view field, DecimalMark decimal) {
   if (!is_digit(text.front()) && text.front() != '.' && text.front() != ',') {
     return parse(text, value) ? finished(value) : Number{};  // nan and inf
   }
-  const char mark = decimal == DecimalMark::point ? '.' : ',';
   const char separator = decimal == DecimalMark::point ? ',' : '.';
   const std::size_t mark_at = std::min(text.find(mark), text.size());
   const std::string_view whole = text.substr(0, mark_at);

@@ -172,31 +172,21 @@ Result<std::optional<Zone>> load_zone(const Plan& plan) {
   return zone;
 }
 
+// All rows that are bad, of all series.
 struct BadTotal {
   std::uint64_t count = 0;
-  const BadRow* first = nullptr;
-};
+  std::optional<BadRow> first;
 
-BadTotal total_of(const std::vector<CsvSeries>& all) {
-  BadTotal total;
-  for (const CsvSeries& series : all) {
-    total.count += series.dropped;
-    for (const BadRow& row : series.bad_rows) {
-      if (total.first == nullptr || row.line < total.first->line) total.first = &row;
+  void add(std::uint64_t more, const std::vector<BadRow>& kept) {
+    count += more;
+    for (const BadRow& row : kept) {
+      if (!first || row.line < first->line) first = row;
     }
   }
-  return total;
-}
+};
 
-Status check_bad_rows(const CsvSource& source, const CsvOptions& options, std::uint64_t rows,
-                      const std::vector<CsvSeries>& all) {
-  const BadTotal bad = total_of(all);
-  if (rows == 0) {
-    return fail(
-        ErrorCode::invalid_input,
-        fmt::format("{}: has a header but no rows; expected at least one bar", source.name));
-  }
-  if (bad.count == 0 || (options.on_bad == OnBad::drop && bad.count < rows)) return {};
+std::unexpected<Error> refuse_rows(const CsvSource& source, std::uint64_t rows,
+                                   const BadTotal& bad) {
   if (bad.count == rows) {
     return fail(ErrorCode::invalid_input,
                 fmt::format("{}: none of its {} rows is a bar, the first for this: {}; mend the "
@@ -254,18 +244,34 @@ Result<CsvSeries> make_series(const CsvSource& source, const CsvOptions& options
 Result<std::vector<CsvSeries>> parse_csv(const CsvSource& source, const CsvOptions& options) {
   RL_TRY(const csv::Plan plan, csv::make_plan(source, options));
   RL_TRY(const std::optional<csv::Zone> zone, csv::load_zone(plan));
-  RL_TRY(csv::FileRows file, csv::read_rows(source, plan));
-  RL_TRY_VOID(csv::choose_ticker(source, options, file.series));
-  std::vector<CsvSeries> all;
+  RL_TRY(std::vector<csv::SeriesRows> file, csv::read_rows(source, plan));
+  RL_TRY_VOID(csv::choose_ticker(source, options, file));
   std::uint64_t rows = 0;
-  for (csv::SeriesRows& one : file.series) {
+  csv::BadTotal unreadable;
+  for (const csv::SeriesRows& one : file) {
     rows += one.bars.size() + one.bad.count();
-    RL_TRY(CsvSeries series, csv::make_series(source, options, plan, zone, std::move(one)));
-    all.push_back(std::move(series));
+    unreadable.add(one.bad.count(), one.bad.kept());
   }
-  RL_TRY_VOID(csv::check_bad_rows(source, options, rows, all));
-  // With OnBad::drop nothing may be left of one of several series.
-  std::erase_if(all, [](const CsvSeries& series) { return series.bars.size() == 0; });
+  if (rows == 0) {
+    return fail(
+        ErrorCode::invalid_input,
+        fmt::format("{}: has a header but no rows; expected at least one bar", source.name));
+  }
+  std::vector<CsvSeries> all;
+  csv::BadTotal bad;
+  const bool refuses = options.on_bad == OnBad::refuse;
+  for (csv::SeriesRows& one : file) {
+    auto series = csv::make_series(source, options, plan, zone, std::move(one));
+    // What is missing may be why the rest makes no series.
+    if (!series && refuses && unreadable.count > 0) {
+      return csv::refuse_rows(source, rows, unreadable);
+    }
+    if (!series) return std::unexpected(std::move(series).error());
+    bad.add(series->dropped, series->bad_rows);
+    // With OnBad::drop nothing may be left of one of several series.
+    if (series->bars.size() > 0) all.push_back(std::move(*series));
+  }
+  if (bad.count > 0 && (refuses || bad.count == rows)) return csv::refuse_rows(source, rows, bad);
   return all;
 }
 

@@ -14,7 +14,7 @@
 namespace runledger::csv {
 namespace {
 
-constexpr std::size_t kCommentLinesMax = 20;
+constexpr std::size_t kLinesBeforeMax = 20;  // the header
 constexpr std::size_t kNamesShown = 12;
 
 constexpr std::array kLayouts{
@@ -71,21 +71,23 @@ Status check_size(const CsvSource& source, std::string_view line, std::uint64_t 
   return {};
 }
 
-// The first line with content, past comments and lines of one field that stand before wider ones
-// (some vendors put their address there).
+// The first line with content. Comments do not count, nor do lines of one field that stand before
+// wider ones: some vendors put their address there.
 Result<std::string_view> first_line(const CsvSource& source, LineReader& lines) {
+  std::optional<LineReader> narrow;  // behind the first line of one field
+  std::string_view narrow_line;
   std::string_view line;
-  std::size_t skipped = 0;
-  while (lines.next(line)) {
+  for (std::size_t skipped = 0; skipped <= kLinesBeforeMax && lines.next(line); ++skipped) {
     RL_TRY_VOID(check_size(source, line, lines.number(), 0));
-    if (trim(line).empty()) continue;
-    LineReader ahead = lines;
-    std::string_view next;
-    const bool wider_follows = count_outside_quotes(line, delimiter_of(line)) == 0 &&
-                               ahead.next(next) && next.size() <= kCsvLineBytesMax &&
-                               count_outside_quotes(next, delimiter_of(next)) >= 4;
-    if (!line.starts_with('#') && !wider_follows) return line;
-    if (++skipped > kCommentLinesMax) break;
+    if (trim(line).empty() || line.starts_with('#')) continue;
+    if (count_outside_quotes(line, delimiter_of(line)) > 0) return line;
+    if (narrow) continue;
+    narrow = lines;
+    narrow_line = line;
+  }
+  if (narrow) {
+    lines = *narrow;
+    return narrow_line;
   }
   return fail(ErrorCode::invalid_input,
               fmt::format("{}: has no line with prices; expected a header or rows", source.name));

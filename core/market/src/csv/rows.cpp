@@ -50,7 +50,7 @@ class RowReader {
         ticker_(plan.columns.find(Role::ticker)),
         period_(plan.columns.find(Role::period)) {}
 
-  Result<FileRows> read() {
+  Result<std::vector<SeriesRows>> read() {
     start_series();
     LineReader lines(plan_.body, plan_.header_lines);
     std::string_view line;
@@ -58,14 +58,13 @@ class RowReader {
       if (line.size() > kCsvLineBytesMax) return line_too_long(lines.number(), line.size());
       if (line.empty() || trim(line).empty()) continue;
       line_ = lines.number();
-      ++file_.rows;
       RL_TRY_VOID(read_row(line));
     }
-    return std::move(file_);
+    return std::move(all_);
   }
 
  private:
-  [[nodiscard]] SeriesRows& series() { return file_.series[current_]; }
+  [[nodiscard]] SeriesRows& series() { return all_[current_]; }
   [[nodiscard]] std::string_view field(std::size_t column) const { return fields_[column]; }
 
   [[nodiscard]] std::unexpected<Error> line_too_long(std::uint64_t number, std::size_t size) const {
@@ -77,10 +76,10 @@ class RowReader {
   void start_series() {
     SeriesRows first;
     first.ticker = plan_.ticker;
-    file_.series.push_back(std::move(first));
+    all_.push_back(std::move(first));
     if (ticker_ || period_) return;
     const std::uint64_t rows = count_lines(plan_.body);
-    Bars& bars = file_.series.front().bars;
+    Bars& bars = all_.front().bars;
     bars.label.reserve(rows);
     for (auto* column : {&bars.open, &bars.high, &bars.low, &bars.close, &bars.volume}) {
       column->reserve(rows);
@@ -139,7 +138,7 @@ class RowReader {
                               source_.name, kCsvSeriesMax));
     }
     current_ = index_.size();
-    if (started_) file_.series.emplace_back();
+    if (started_) all_.emplace_back();
     started_ = true;
     series().ticker = key.first;
     series().period = key.second;
@@ -265,7 +264,7 @@ class RowReader {
   std::optional<std::size_t> clock_, volume_, ticker_, period_;
   std::array<std::string_view, kCsvColumnsMax> fields_;
   std::uint64_t line_ = 0;
-  FileRows file_;
+  std::vector<SeriesRows> all_;
   std::size_t current_ = 0;
   bool started_ = false;
   std::map<std::pair<std::string, std::string>, std::size_t> index_;
@@ -284,7 +283,7 @@ std::string shown(std::string_view field) {
   return cut ? text + "..." : text;
 }
 
-Result<FileRows> read_rows(const CsvSource& source, const Plan& plan) {
+Result<std::vector<SeriesRows>> read_rows(const CsvSource& source, const Plan& plan) {
   return RowReader(source, plan).read();
 }
 

@@ -56,14 +56,9 @@ struct SeriesRows {
   }
 };
 
-struct FileRows {
-  std::vector<SeriesRows> series;  // at least one
-  std::uint64_t rows = 0;          // with those that are bad
-};
-
-// Reads and checks every row.
+// Reads and checks every row; at least one series comes of it, perhaps without rows.
 //
 // Errors: too_large = a line or the number of series is over its limit.
-Result<FileRows> read_rows(const CsvSource& source, const Plan& plan);
+Result<std::vector<SeriesRows>> read_rows(const CsvSource& source, const Plan& plan);
 
 }  // namespace runledger::csv

@@ -54,9 +54,10 @@ bool same_state(const struct stat& a, const struct stat& b) {
          a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
 }
 
-std::string too_much() {
-  return fmt::format("has more than {} MiB of text, the most that is read; split it",
-                     kCsvBytesMax >> 20);
+std::unexpected<Error> too_much(const CsvSource& source, std::uint64_t bytes_max) {
+  return refuse(source,
+                fmt::format("has more than {} bytes, the most that is read; split it", bytes_max),
+                ErrorCode::too_large);
 }
 
 // Appends one read's worth to `bytes`; 0 at the end of the file.
@@ -74,10 +75,11 @@ Result<std::size_t> read_some(const CsvSource& source, int descriptor, std::stri
   return static_cast<std::size_t>(got);
 }
 
-Status read_all(CsvSource& source, int descriptor, const struct stat& before) {
+Status read_all(CsvSource& source, int descriptor, const struct stat& before,
+                std::uint64_t bytes_max) {
   const bool regular = S_ISREG(before.st_mode);
   const auto size = static_cast<std::uint64_t>(regular ? before.st_size : 0);
-  if (size > kCsvBytesMax) return refuse(source, too_much(), ErrorCode::too_large);
+  if (size > bytes_max) return too_much(source, bytes_max);
   if (regular) source.bytes.reserve(size + 1);
   for (;;) {
     // One byte more than the file has: it tells that the file has grown.
@@ -86,8 +88,8 @@ Status read_all(CsvSource& source, int descriptor, const struct stat& before) {
     RL_TRY(const std::size_t got,
            read_some(source, descriptor, source.bytes, std::min(left, kReadBytes)));
     if (got == 0) break;
-    if (source.bytes.size() > kCsvBytesMax) {
-      return refuse(source, too_much(), ErrorCode::too_large);
+    if (source.bytes.size() > bytes_max) {
+      return too_much(source, bytes_max);
     }
     if (regular && source.bytes.size() > size) break;
   }
@@ -114,7 +116,7 @@ class Inflater {
 };
 
 // Inflates all members of a gzip file.
-Status unpack(CsvSource& source) {
+Status unpack(CsvSource& source, std::uint64_t bytes_max) {
   source.packed = std::move(source.bytes);
   source.bytes.clear();
   Inflater inflater;
@@ -131,8 +133,8 @@ Status unpack(CsvSource& source) {
     const int status = ::inflate(&stream, Z_NO_FLUSH);
     if (status != Z_OK && status != Z_STREAM_END) return damaged();
     source.bytes.append(chunk, 0, chunk.size() - stream.avail_out);
-    if (source.bytes.size() > kCsvBytesMax) {
-      return refuse(source, too_much(), ErrorCode::too_large);
+    if (source.bytes.size() > bytes_max) {
+      return too_much(source, bytes_max);
     }
     if (status == Z_OK) continue;
     if (stream.avail_in == 0) return {};
@@ -177,7 +179,7 @@ std::string CsvSource::stem() const {
   return stem;
 }
 
-Result<CsvSource> read_source(const std::filesystem::path& path) {
+Result<CsvSource> read_source(const std::filesystem::path& path, std::uint64_t bytes_max) {
   CsvSource source;
   const bool standard_input = path == "-";
   source.path = path.string();
@@ -191,9 +193,9 @@ Result<CsvSource> read_source(const std::filesystem::path& path) {
   if (S_ISDIR(state.st_mode)) {
     return refuse(source, "is a folder; name the files in it");
   }
-  RL_TRY_VOID(read_all(source, input.descriptor(), state));
+  RL_TRY_VOID(read_all(source, input.descriptor(), state, bytes_max));
   source.raw_digest = sha256(source.bytes);
-  if (source.bytes.starts_with("\x1F\x8B")) RL_TRY_VOID(unpack(source));
+  if (source.bytes.starts_with("\x1F\x8B")) RL_TRY_VOID(unpack(source, bytes_max));
   if (source.bytes.empty()) return refuse(source, "is empty; expected rows of prices");
   if (const auto why = not_text(source.bytes)) return refuse(source, *why);
   return source;

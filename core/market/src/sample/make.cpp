@@ -15,7 +15,7 @@ namespace {
 
 constexpr TimeNs kSessionStart = 13 * kHourNs + 30 * kMinuteNs;
 constexpr TimeNs kSessionLength = 390 * kMinuteNs;
-constexpr double kSplitAbove = 320;       // then four new shares for one
+constexpr double kSplitAbove = 140;       // then two new shares for one
 constexpr double kReverseSplitBelow = 4;  // then one new share for five
 constexpr double kTradedValue = 250e6;    // a day, in money
 constexpr std::uint64_t kHolidayOneIn = 40;
@@ -152,10 +152,18 @@ class Market {
     return true;
   }
 
+  // Sets the adjustment of every bar, once all are there.
+  void adjust() {
+    sample_.adjustment.assign(sample_.bars.size(), 1);
+    for (const Split& one : splits_) {
+      for (std::size_t i = 0; i < one.bar; ++i) sample_.adjustment[i] *= one.factor;
+    }
+  }
+
  private:
   // What a split at this open multiplies prices by; earlier bars get the same adjustment.
   double split() {
-    const double factor = close_ > kSplitAbove ? 0.25 : close_ < kReverseSplitBelow ? 5 : 1;
+    const double factor = close_ > kSplitAbove ? 0.5 : close_ < kReverseSplitBelow ? 5 : 1;
     if (factor != 1) splits_.push_back({sample_.bars.size(), factor});
     return factor;
   }
@@ -170,15 +178,6 @@ class Market {
     bars.volume.push_back(volume);
   }
 
- public:
-  void adjust() {
-    sample_.adjustment.assign(sample_.bars.size(), 1);
-    for (const Split& one : splits_) {
-      for (std::size_t i = 0; i < one.bar; ++i) sample_.adjustment[i] *= one.factor;
-    }
-  }
-
- private:
   struct Split {
     std::size_t bar;
     double factor;

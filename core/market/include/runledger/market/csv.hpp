@@ -40,10 +40,11 @@ struct CsvSource {
 
 // Reads a file, a FIFO, or standard input (`-`). Gzip is recognised by content.
 //
-// Errors: not_found; io = it cannot be read; too_large = more text than kCsvBytesMax, packed or
+// Errors: not_found; io = it cannot be read; too_large = more bytes than `bytes_max`, packed or
 //         unpacked; conflict = the file changed while it was read; invalid_input = a folder, an
 //         empty file, a damaged gzip, or an archive, spreadsheet or UTF-16 text.
-Result<CsvSource> read_source(const std::filesystem::path& path);
+Result<CsvSource> read_source(const std::filesystem::path& path,
+                              std::uint64_t bytes_max = kCsvBytesMax);
 
 enum class OnBad : std::uint8_t { refuse, drop };
 enum class DateOrder : std::uint8_t { day_first, month_first };
