@@ -6,6 +6,7 @@
 
 #include <runledger/base/text.hpp>
 
+#include "lines.hpp"
 #include "numbers.hpp"
 #include "times.hpp"
 
@@ -99,7 +100,7 @@ Result<Columns> find_named(std::span<const std::string> names, std::span<const s
     if (again != plain.end()) {
       return fail(ErrorCode::invalid_input,
                   fmt::format("has two columns named {} ({} and {}); a file of one ticker has one",
-                              names[at], at + 1, again - plain.begin() + 1));
+                              shown(names[at]), at + 1, again - plain.begin() + 1));
     }
     columns.set(spelling.role, at);
   }

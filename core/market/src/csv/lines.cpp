@@ -2,8 +2,12 @@
 
 #include <cstring>
 
+#include <runledger/base/text.hpp>
+
 namespace runledger::csv {
 namespace {
+
+constexpr std::size_t kShownBytesMax = 40;
 
 const char* find(const char* from, const char* end, char wanted) {
   return static_cast<const char*>(std::memchr(from, wanted, static_cast<std::size_t>(end - from)));
@@ -71,6 +75,17 @@ std::uint64_t count_lines(std::string_view text) {
     at = end == std::string_view::npos ? text.size() : end + 1;
   }
   return count;
+}
+
+std::string shown(std::string_view field) {
+  const bool cut = field.size() > kShownBytesMax;
+  std::string text(field.substr(0, kShownBytesMax));
+  if (!is_printable_utf8(text)) {
+    for (char& c : text) {
+      if (c < 0x20 || c > 0x7e) c = '?';
+    }
+  }
+  return cut ? text + "..." : text;
 }
 
 }  // namespace runledger::csv

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace runledger::csv {
@@ -34,5 +35,8 @@ std::size_t split_fields(std::string_view line, char delimiter, std::span<std::s
 std::size_t split_plain(std::string_view line, char delimiter, std::span<std::string_view> fields);
 
 std::uint64_t count_lines(std::string_view text);
+
+// A field as a message shows it: at most 40 bytes, printable.
+std::string shown(std::string_view field);
 
 }  // namespace runledger::csv

@@ -50,7 +50,7 @@ MarkVotes vote_on_mark(const Plan& plan) {
           ++votes.comma;
           break;
         case MarkEvidence::undecided:
-          if (votes.undecided.empty()) votes.undecided = fields[*at];
+          if (votes.undecided.empty()) votes.undecided = shown(fields[*at]);
       }
     }
     return ++rows < kRowsForMark;
@@ -102,7 +102,7 @@ Status settle_date_order(const CsvSource& source, const CsvOptions& options, Pla
     return fail(ErrorCode::invalid_input,
                 fmt::format("{}: {} may be day/month or month/day, and {}; say which with "
                             "--date-order dmy or --date-order mdy",
-                            source.name, example,
+                            source.name, shown(example),
                             day_first ? "other rows prove both" : "no other row proves either"));
   }
   plan.date_order = day_first ? DateOrder::day_first : DateOrder::month_first;

@@ -9,6 +9,7 @@
 #include <runledger/market/csv.hpp>
 #include <runledger/market/dataset.hpp>
 
+#include "lines.hpp"
 #include "plan.hpp"
 #include "rows.hpp"
 #include "spacing.hpp"

@@ -166,7 +166,8 @@ void take_yfinance_header(LineReader& lines, Plan& plan) {
   if (!ahead.next(tickers) || !ahead.next(dates)) return;
   std::vector<std::string_view> fields(plan.names.size());
   if (split_fields(tickers, plan.delimiter, fields) != fields.size()) return;
-  if (plain_name(fields[0]) != "ticker" || fields.size() < 2) return;
+  if (plain_name(fields[0]) != "ticker" || fields.size() < 2 || !is_printable_utf8(fields[1]))
+    return;
   const std::string ticker(fields[1]);
   if (split_fields(dates, plan.delimiter, fields) != fields.size()) return;
   if (!plain_name(fields[0]).starts_with("date")) return;
@@ -186,7 +187,8 @@ Status plan_header(const CsvSource& source, LineReader& lines, Plan& plan) {
   RL_TRY_VOID(require_columns(source, plan));
   plan.layout = plan.ticker.empty() ? layout_of(plan) : kYahoo;
   for (std::size_t i = 0; i < plan.names.size(); ++i) {
-    if (trim(plan.names[i]).empty()) plan.names[i] = fmt::format("column {}", i + 1);
+    const std::string name = shown(trim(plan.names[i]));
+    plan.names[i] = name.empty() ? fmt::format("column {}", i + 1) : name;
   }
   return {};
 }

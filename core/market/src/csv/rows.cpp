@@ -18,7 +18,6 @@
 namespace runledger::csv {
 namespace {
 
-constexpr std::size_t kShownBytesMax = 40;
 constexpr std::size_t kTickerBytesMax = 64;
 constexpr double kNoVolume = std::numeric_limits<double>::quiet_NaN();
 
@@ -271,17 +270,6 @@ class RowReader {
 };
 
 }  // namespace
-
-std::string shown(std::string_view field) {
-  const bool cut = field.size() > kShownBytesMax;
-  std::string text(field.substr(0, kShownBytesMax));
-  if (!is_printable_utf8(text)) {
-    for (char& c : text) {
-      if (c < 0x20 || c > 0x7e) c = '?';
-    }
-  }
-  return cut ? text + "..." : text;
-}
 
 Result<std::vector<SeriesRows>> read_rows(const CsvSource& source, const Plan& plan) {
   return RowReader(source, plan).read();

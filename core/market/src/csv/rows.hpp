@@ -29,9 +29,6 @@ class BadRows {
   std::vector<BadRow> kept_;
 };
 
-// A field as a bad row shows it: at most 40 bytes, printable.
-std::string shown(std::string_view field);
-
 // How a file writes the time of a row.
 struct TimeNotation {
   TimeNs offset = 0;
