@@ -15,7 +15,7 @@
 namespace runledger {
 namespace {
 
-constexpr std::size_t kOrderSizeMin = offsetof(rl_order, reason) + sizeof(rl_order::reason);  // 1.0
+constexpr std::size_t kOrderSizeMin = offsetof(rl_order, reason) + sizeof(void*);  // 1.0
 constexpr std::size_t kOrderSizeMax = 4'096;
 
 // Whether the sender's order says something in a field that this host does not know.

@@ -14,8 +14,7 @@
 namespace runledger {
 namespace {
 
-constexpr std::size_t kParamSizeMin =
-    offsetof(rl_param, choices) + sizeof(rl_param::choices);  // 1.0
+constexpr std::size_t kParamSizeMin = offsetof(rl_param, choices) + sizeof(void*);  // 1.0
 
 constexpr std::array<std::string_view, 5> kTypeNames{"", "RL_INT", "RL_REAL", "RL_BOOL",
                                                      "RL_CHOICE"};

@@ -15,10 +15,9 @@ namespace runledger {
 namespace {
 
 // What version 1.0 has of each struct.
-constexpr std::size_t kPluginSizeMin = offsetof(rl_plugin, source) + sizeof(rl_plugin::source);
-constexpr std::size_t kSourceSizeMin = offsetof(rl_source, flags) + sizeof(rl_source::flags);
-constexpr std::size_t kStrategySizeMin =
-    offsetof(rl_strategy, extension) + sizeof(rl_strategy::extension);
+constexpr std::size_t kPluginSizeMin = offsetof(rl_plugin, source) + sizeof(void*);
+constexpr std::size_t kSourceSizeMin = offsetof(rl_source, flags) + sizeof(void*);
+constexpr std::size_t kStrategySizeMin = offsetof(rl_strategy, extension) + sizeof(void*);
 
 constexpr std::size_t kFlagsTextBytesMax = 65'536;
 constexpr std::uint32_t kStrategyFlags = RL_SIZES_ORDERS;

@@ -20,6 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// NOLINTBEGIN(modernize-use-using, performance-enum-size): this is C
+
 #ifdef __cplusplus
 #define RL_STATIC_ASSERT static_assert
 extern "C" {
@@ -284,4 +286,5 @@ RL_EXPORT const rl_plugin* rl_plugin_v1(void);
 #ifdef __cplusplus
 }
 #endif
+// NOLINTEND(modernize-use-using, performance-enum-size)
 #endif  // RL_STRATEGY_ABI_H
