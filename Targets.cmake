@@ -87,7 +87,8 @@ function(rl_add_library name)
   endif()
 endfunction()
 
-# rl_add_test(market_test SOURCES ... LINK ...): a GoogleTest program, its cases known to ctest.
+# rl_add_test(market_test SOURCES ... LINK ...): a GoogleTest program, its cases known to ctest under the
+# label of their folder in tests/, so that `ctest -L ledger` runs one area and `tests_ledger` builds it.
 function(rl_add_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;DEFINITIONS" ${ARGN})
   if(NOT ARG_TIMEOUT)
@@ -98,6 +99,15 @@ function(rl_add_test name)
   target_link_libraries(${name} PRIVATE ${ARG_LINK} GTest::gtest GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE RL_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                              RL_BINARY_DIR="${PROJECT_BINARY_DIR}" ${ARG_DEFINITIONS})
+  file(RELATIVE_PATH area ${PROJECT_SOURCE_DIR}/tests ${CMAKE_CURRENT_SOURCE_DIR}/.)
+  string(REGEX REPLACE "/.*$" "" area "${area}/")
+  if(NOT area)
+    set(area repository)
+  endif()
+  if(NOT TARGET tests_${area})
+    add_custom_target(tests_${area})
+  endif()
+  add_dependencies(tests_${area} ${name})
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-                       PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+                       PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS ${area})
 endfunction()
