@@ -36,9 +36,9 @@ ln -sfn build/release/bin/runledger runledger
 echo 'The program is ./runledger; the installation, with headers for plugins, is ./stage.'
 
 step 'The main job: import, run, list, show, replay, verify (ledger: ./runledger-data)'
-sample=build/sample
-show ./build/release/bin/runledger-sample "$sample"
-show ./runledger data import "$sample/DEMO.csv"
+printf '\n$ ./build/release/bin/runledger-sample --ticker DEMO --bars 2000 > build/DEMO.csv\n'
+./build/release/bin/runledger-sample --ticker DEMO --bars 2000 >build/DEMO.csv
+show ./runledger data import build/DEMO.csv
 show ./runledger backtest -s sma_cross -t DEMO -p fast=10 -p slow=30
 show ./runledger runs ls --limit 5
 show ./runledger runs show latest --chart
