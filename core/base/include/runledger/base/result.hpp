@@ -58,7 +58,7 @@ int http_status(ErrorCode code);
   auto RL_CONCAT(rl_try_, __LINE__) = (expression);                          \
   if (!RL_CONCAT(rl_try_, __LINE__))                                         \
     return std::unexpected(std::move(RL_CONCAT(rl_try_, __LINE__)).error()); \
-  binding = std::move(*RL_CONCAT(rl_try_, __LINE__))
+  binding = std::move(*RL_CONCAT(rl_try_, __LINE__))  // NOLINT(bugprone-macro-parentheses)
 #define RL_TRY_VOID(expression)                          \
   if (auto rl_try_status = (expression); !rl_try_status) \
   return std::unexpected(std::move(rl_try_status).error())
