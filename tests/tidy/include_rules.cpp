@@ -103,7 +103,7 @@ const std::vector<Owner>& owners() {
       {"spdlog/", {"tools"}},
       {"fmt/", {"core", "ledger", "tools", "tests", "bench"}},
       {"absl/", {"core/market"}},
-      {"fast_float/", {"core/base", "core/market"}},
+      {"fast_float/", {"core/base", "core/market", "bench"}},
       {"zlib.h", {"core/market", "tools/app", "tests"}},
       {"zstd.h", {"ledger/blobs", "tests/ledger"}},
       {"elfutils/", {"tools/worker"}},
@@ -117,13 +117,14 @@ const std::vector<Owner>& owners() {
 
 // Headers of C and of the system: no library of somebody else.
 bool is_system_header(std::string_view name) {
-  static constexpr std::array kFolders = {"sys/", "linux/", "netinet/", "arpa/"};
+  static constexpr std::array kFolders = {"sys/", "gnu/", "linux/", "netinet/", "arpa/"};
   static constexpr std::array kHeaders = {
-      "cxxabi.h",    "dlfcn.h",  "elf.h",    "execinfo.h", "fcntl.h",    "fenv.h",    "float.h",
-      "limits.h",    "link.h",   "locale.h", "math.h",     "poll.h",     "pthread.h", "pwd.h",
-      "sched.h",     "signal.h", "spawn.h",  "stdbool.h",  "stddef.h",   "stdint.h",  "stdio.h",
-      "stdlib.h",    "string.h", "time.h",   "termios.h",  "ucontext.h", "unistd.h",  "xmmintrin.h",
-      "immintrin.h", "cpuid.h",  "ftw.h",    "errno.h",    "getopt.h",   "dirent.h"};
+      "cxxabi.h",  "dlfcn.h",    "elf.h",    "execinfo.h", "fcntl.h",     "fenv.h",
+      "float.h",   "limits.h",   "link.h",   "locale.h",   "math.h",      "poll.h",
+      "pthread.h", "pwd.h",      "sched.h",  "signal.h",   "spawn.h",     "stdbool.h",
+      "stddef.h",  "stdint.h",   "stdio.h",  "stdlib.h",   "string.h",    "time.h",
+      "termios.h", "ucontext.h", "unwind.h", "unistd.h",   "xmmintrin.h", "immintrin.h",
+      "cpuid.h",   "ftw.h",      "errno.h",  "getopt.h",   "dirent.h"};
   if (!name.contains('.')) return !name.contains('/');
   return std::ranges::any_of(kFolders,
                              [&](std::string_view folder) { return name.starts_with(folder); }) ||
