@@ -20,8 +20,10 @@ extern
 #endif
     const rl_source rl_plugin_source;
 #define RL_SOURCE (&rl_plugin_source)
+#elif defined(__cplusplus)
+#define RL_SOURCE nullptr
 #else
-#define RL_SOURCE ((const rl_source*)0)
+#define RL_SOURCE NULL
 #endif
 
 #endif  // RL_PLUGIN_SOURCE_H
