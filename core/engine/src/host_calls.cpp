@@ -120,6 +120,7 @@ void HostCalls::note(std::uint8_t level, std::string text) {
   if (result_.log.size() >= kLogLinesMax || log_bytes_ + text.size() > kLogBytesMax) return;
   log_bytes_ += text.size();
   result_.log.push_back({bar_, level, std::move(text)});
+  if (inputs_.log) inputs_.log(result_.log.back());
 }
 
 void HostCalls::explain(const rl_host* host, const char* text) {

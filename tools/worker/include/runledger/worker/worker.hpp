@@ -28,10 +28,11 @@ Result<std::filesystem::path> find_worker_program();
 struct WorkerOptions {
   std::filesystem::path program;  // absolute
   // What runs the program, e.g. a recorded {"/x/ld-linux-x86-64.so.2", "--library-path", "/x"}.
-  std::vector<std::string> prefix;
+  std::vector<std::string> prefix{};
   // A debugger's command, e.g. "gdb --args": the worker runs in the foreground, with the terminal
-  // and the caller's environment, unconfined, for one call. Empty: none.
-  std::string under;
+  // and the caller's environment, unconfined, for one call, whose timeout had better be 0. Ctrl-C
+  // goes to the debugger meanwhile. Empty: none.
+  std::string under{};
   // Whether system calls that no strategy needs are refused; off only to test what holds without.
   bool confine = true;
 };
@@ -57,8 +58,8 @@ struct RunCall {
   const std::atomic<bool>* cancelled = nullptr;
 };
 
-// A process that runs strategies, kept alive between calls and replaced when it is lost. It holds one
-// plugin; a call with another starts it anew.
+// A process that runs strategies, kept alive between calls and replaced when it is lost. It holds
+// one plugin; a call with another starts it anew.
 //
 // Threads: one at a time per object.
 // Errors:  not_found, io = the worker program could not be started; interrupted = cancelled;

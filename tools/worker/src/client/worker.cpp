@@ -1,0 +1,231 @@
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstring>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <runledger/worker/worker.hpp>
+
+#include "bars_layout.hpp"
+#include "channel.hpp"
+#include "check.hpp"
+#include "failure.hpp"
+#include "process.hpp"
+
+namespace runledger::worker {
+namespace {
+
+using flatbuffers::FlatBufferBuilder;
+
+std::uint64_t make_nonce() {
+  std::uint64_t nonce = 0;
+  while (nonce == 0) {
+    std::array<std::uint8_t, sizeof nonce> bytes{};
+    fill_random(bytes);
+    std::memcpy(&nonce, bytes.data(), bytes.size());
+  }
+  return nonce;
+}
+
+Status check_path(const std::filesystem::path& plugin) {
+  if (plugin.is_absolute()) return {};
+  return fail(ErrorCode::invalid_input,
+              fmt::format("The plugin's path {} is not absolute.", plugin.string()));
+}
+
+void build_request(FlatBufferBuilder& builder, std::uint64_t nonce, schema::WorkerCallUnion call) {
+  schema::WorkerRequestT request;
+  request.nonce = nonce;
+  request.call = std::move(call);
+  builder.Finish(schema::WorkerRequest::Pack(builder, &request), kRequestIdentifier);
+}
+
+schema::WorkerCallUnion run_request(const RunCall& call, schema::FutureShown future) {
+  schema::RunRequestT request;
+  request.plugin_path = call.plugin.string();
+  request.strategy = call.strategy;
+  for (const schema::ParameterT& parameter : call.parameters) {
+    request.parameters.push_back(std::make_unique<schema::ParameterT>(parameter));
+  }
+  request.settings = std::make_unique<schema::RunSettingsT>(call.settings);
+  request.interval = call.bars->interval().text();
+  const BarsLayout layout{call.bars->size()};
+  request.count = layout.count;
+  request.capacity = layout.capacity();
+  request.want_result = call.want_result;
+  request.want_log = call.want_log;
+  request.memory_limit = call.memory_limit;
+  request.publish = call.want_published;
+  request.future = future;
+  schema::WorkerCallUnion united;
+  united.Set(std::move(request));
+  return united;
+}
+
+// Keeps Ctrl-C for the debugger in the foreground.
+class InterruptsIgnored {
+ public:
+  InterruptsIgnored() {
+    struct sigaction ignore{};
+    ignore.sa_handler = SIG_IGN;
+    ::sigaction(SIGINT, &ignore, &interrupt_);
+    ::sigaction(SIGQUIT, &ignore, &quit_);
+  }
+  ~InterruptsIgnored() {
+    ::sigaction(SIGINT, &interrupt_, nullptr);
+    ::sigaction(SIGQUIT, &quit_, nullptr);
+  }
+  InterruptsIgnored(const InterruptsIgnored&) = delete;
+  InterruptsIgnored& operator=(const InterruptsIgnored&) = delete;
+
+ private:
+  struct sigaction interrupt_{};
+  struct sigaction quit_{};
+};
+
+}  // namespace
+
+class Worker::Impl {
+ public:
+  explicit Impl(WorkerOptions options) : options_(std::move(options)) {}
+
+  Result<DescribeOutcome> describe(const std::filesystem::path& plugin) {
+    RL_TRY_VOID(check_path(plugin));
+    RL_TRY_VOID(ready(plugin));
+    schema::DescribeRequestT request;
+    request.plugin_path = plugin.string();
+    schema::WorkerCallUnion call;
+    call.Set(std::move(request));
+    const CallContext context{.program = options_.program,
+                              .plugin = plugin,
+                              .strategy = "",
+                              .bars = nullptr,
+                              .timeout = kDescribeTimeout,
+                              .memory_limit = 0};
+    const Exchange exchange{.timeout = options_.under.empty() ? kDescribeTimeout
+                                                              : std::chrono::milliseconds(0)};
+    RL_TRY(auto reply, ask(std::move(call), exchange, context));
+    if (!reply) return DescribeOutcome(std::unexpected(std::move(reply).error()));
+    if (auto* told = reply->answer.AsDescribeReply(); told != nullptr) {
+      return DescribeOutcome(std::move(*told));
+    }
+    return DescribeOutcome(std::unexpected(wrong_answer()));
+  }
+
+  Result<RunOutcome> run(const RunCall& call, schema::FutureShown future) {
+    RL_TRY_VOID(check_path(call.plugin));
+    if (call.bars == nullptr) return fail(ErrorCode::invalid_input, "A run needs bars.");
+    RL_TRY_VOID(ready(call.plugin));
+    const CallContext context{.program = options_.program,
+                              .plugin = call.plugin,
+                              .strategy = call.strategy,
+                              .bars = call.bars,
+                              .timeout = call.timeout,
+                              .memory_limit = call.memory_limit};
+    const Exchange exchange{.bars_fd = call.bars->fd(),
+                            .timeout = call.timeout,
+                            .progress = call.progress ? &call.progress : nullptr,
+                            .cancelled = call.cancelled};
+    RL_TRY(auto reply, ask(run_request(call, future), exchange, context));
+    if (!reply) return RunOutcome(std::unexpected(std::move(reply).error()));
+    schema::RunReplyT* told = reply->answer.AsRunReply();
+    if (told == nullptr) return RunOutcome(std::unexpected(wrong_answer()));
+    if (!told->retire.empty()) process_->stop();
+    if (told->failure == schema::FailureReason::none) return RunOutcome(std::move(*told));
+    RunFailure failure = tell_failed_run(*told, context, process_->strategy_title());
+    failure.output = process_->output();
+    failure.output_dropped = process_->output_dropped();
+    return RunOutcome(std::unexpected(std::move(failure)));
+  }
+
+  // The next call finds a process of its own, started from the program.
+  void renew() { process_.reset(); }
+
+  std::filesystem::path plugin_;
+
+ private:
+  // Makes sure of a worker that holds no other plugin.
+  Status ready(const std::filesystem::path& plugin) {
+    if (!options_.under.empty()) {
+      RL_TRY(process_, Process::debug(options_));
+      plugin_ = plugin;
+      return {};
+    }
+    if (process_ && process_->started() && plugin_ == plugin) return {};
+    plugin_ = plugin;
+    if (process_ && !process_->lost() && process_->start()) return {};
+    RL_TRY(process_, Process::keep(options_));
+    return process_->start();
+  }
+
+  // Nothing but a reply to this request, or how the worker was lost. Errors: interrupted.
+  using Asked = std::expected<schema::WorkerReplyT, RunFailure>;
+  Result<Asked> ask(schema::WorkerCallUnion call, Exchange exchange, const CallContext& context) {
+    const auto started = std::chrono::steady_clock::now();
+    FlatBufferBuilder builder;
+    exchange.nonce = make_nonce();
+    build_request(builder, exchange.nonce, std::move(call));
+    exchange.request = {builder.GetBufferPointer(), builder.GetSize()};
+    if (exchange.request.size() > kRequestBytesMax) {
+      return fail(ErrorCode::too_large, "The parameters of the run are too large.");
+    }
+    Answered answered = talk(exchange);
+    if (std::holds_alternative<Cancelled>(answered)) {
+      return fail(ErrorCode::interrupted, "The run was interrupted and is not recorded.");
+    }
+    if (const auto* loss = std::get_if<Loss>(&answered); loss != nullptr) {
+      RunFailure failure = tell_loss(*loss, context);
+      failure.wall_ns =
+          std::chrono::nanoseconds(std::chrono::steady_clock::now() - started).count();
+      return Asked(std::unexpected(std::move(failure)));
+    }
+    const auto& bytes = std::get<Bytes>(answered);
+    schema::WorkerReplyT reply;
+    verified_reply(bytes)->UnPackTo(&reply);
+    return reply;
+  }
+
+  Answered talk(const Exchange& exchange) {
+    if (options_.under.empty()) return process_->exchange(exchange);
+    const InterruptsIgnored ignored;
+    Answered answered = process_->exchange(exchange);
+    process_->wait_for_debugger();
+    return answered;
+  }
+
+  static RunFailure wrong_answer() {
+    RunFailure failure;
+    failure.reason = schema::FailureReason::protocol;
+    failure.message = "The worker answered another question than it was asked.";
+    return failure;
+  }
+
+  WorkerOptions options_;
+  std::unique_ptr<Process> process_;
+};
+
+Worker::Worker(WorkerOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+Worker::~Worker() = default;
+Worker::Worker(Worker&&) noexcept = default;
+Worker& Worker::operator=(Worker&&) noexcept = default;
+
+Result<DescribeOutcome> Worker::describe(const std::filesystem::path& plugin) {
+  return impl_->describe(plugin);
+}
+
+Result<RunOutcome> Worker::run(const RunCall& call) {
+  return impl_->run(call, schema::FutureShown::as_is);
+}
+
+Result<CheckOutcome> Worker::check(const RunCall& call) {
+  return check_purity(
+      call, {.run = [this](const RunCall& checked,
+                           schema::FutureShown future) { return impl_->run(checked, future); },
+             .renew = [this] { impl_->renew(); }});
+}
+
+const std::filesystem::path& Worker::plugin() const { return impl_->plugin_; }
+
+}  // namespace runledger::worker

@@ -1,0 +1,156 @@
+#include "confine.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <runledger/base/fd.hpp>
+
+#include "refused_calls.hpp"
+#include "status.hpp"
+
+namespace runledger::worker {
+namespace {
+
+constexpr rlim_t kStackBytes = 8u << 20;
+constexpr rlim_t kOpenFilesMax = 64;
+constexpr std::uint32_t kX32Bit = 0x40000000;
+constexpr std::uint32_t kCloneThread = 0x00010000;
+constexpr std::uint32_t kWritingFlags = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC;
+
+bool limit(__rlimit_resource resource, rlim_t soft, rlim_t hard) {
+  rlimit now{};
+  if (::getrlimit(resource, &now) != 0) return false;
+  hard = std::min(hard, now.rlim_max);
+  now = {.rlim_cur = std::min(soft, hard), .rlim_max = hard};
+  return ::setrlimit(resource, &now) == 0;
+}
+
+// A classic BPF program over seccomp_data.
+class Filter {
+ public:
+  Filter() {
+    load(offsetof(seccomp_data, arch));
+    jump(BPF_JEQ, AUDIT_ARCH_X86_64, 1, 0);
+    answer(SECCOMP_RET_KILL_PROCESS);
+    load(offsetof(seccomp_data, nr));
+    jump(BPF_JGE, kX32Bit, 0, 1);
+    answer(SECCOMP_RET_KILL_PROCESS);
+    // The C library falls back to clone, whose flags can be seen.
+    jump(BPF_JEQ, SYS_clone3, 0, 1);
+    answer(SECCOMP_RET_ERRNO | ENOSYS);
+  }
+
+  void refuse(const RefusedCall& call, std::uint32_t own_process) {
+    const std::vector<sock_filter> before = std::exchange(code_, {});
+    condition(call.when, own_process);
+    const auto body = static_cast<std::uint8_t>(code_.size());
+    const std::vector<sock_filter> inside = std::exchange(code_, before);
+    jump(BPF_JEQ, static_cast<std::uint32_t>(call.number), 0, body);
+    code_.insert(code_.end(), inside.begin(), inside.end());
+  }
+
+  bool install() {
+    answer(SECCOMP_RET_ALLOW);
+    sock_fprog program{.len = static_cast<unsigned short>(code_.size()), .filter = code_.data()};
+    return ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+  }
+
+ private:
+  // Ends in an answer either way, so that what follows still finds the number in the accumulator.
+  void condition(Refuse when, std::uint32_t own_process) {
+    switch (when) {
+      case Refuse::always:
+        break;
+      case Refuse::unless_thread:
+        load(argument(0));
+        jump(BPF_JSET, kCloneThread, 0, 1);
+        answer(SECCOMP_RET_ALLOW);
+        break;
+      case Refuse::others:
+        load(argument(0));
+        jump(BPF_JEQ, own_process, 0, 1);
+        answer(SECCOMP_RET_ALLOW);
+        break;
+      case Refuse::others_or_zero:
+        load(argument(0));
+        jump(BPF_JEQ, own_process, 1, 0);
+        jump(BPF_JEQ, 0, 0, 1);
+        answer(SECCOMP_RET_ALLOW);
+        break;
+      case Refuse::writing_1:
+      case Refuse::writing_2:
+        load(argument(when == Refuse::writing_1 ? 1 : 2));
+        jump(BPF_JSET, kWritingFlags, 1, 0);
+        answer(SECCOMP_RET_ALLOW);
+        break;
+    }
+    answer(SECCOMP_RET_TRAP);
+  }
+
+  static std::uint32_t argument(std::uint32_t index) {
+    return static_cast<std::uint32_t>(offsetof(seccomp_data, args)) + 8 * index;
+  }
+  void load(std::uint32_t offset) { code_.push_back({BPF_LD | BPF_W | BPF_ABS, 0, 0, offset}); }
+  void answer(std::uint32_t value) { code_.push_back({BPF_RET | BPF_K, 0, 0, value}); }
+  void jump(std::uint16_t test, std::uint32_t value, std::uint8_t when, std::uint8_t unless) {
+    code_.push_back({static_cast<std::uint16_t>(BPF_JMP | test | BPF_K), when, unless, value});
+  }
+
+  std::vector<sock_filter> code_;
+};
+
+}  // namespace
+
+std::uint32_t confine_resources() {
+  const bool files = limit(RLIMIT_CORE, 0, 0) && limit(RLIMIT_FSIZE, 0, 0) &&
+                     limit(RLIMIT_NOFILE, kOpenFilesMax, kOpenFilesMax);
+  limit(RLIMIT_STACK, kStackBytes, RLIM_INFINITY);
+  if (const Fd score(::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC)); score) {
+    [[maybe_unused]] const ssize_t written = ::write(score.get(), "1000", 4);
+  }
+  return files ? kConfinedFiles : 0;
+}
+
+std::uint32_t confine_system_calls() {
+  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return 0;
+  Filter filter;
+  const auto own = static_cast<std::uint32_t>(::getpid());
+  for (const RefusedCall& call : refused_calls()) filter.refuse(call, own);
+  return filter.install() ? kConfinedSystemCalls : 0;
+}
+
+std::uint64_t limit_memory([[maybe_unused]] std::uint64_t bytes) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  return 0;
+#else
+  const rlim_t most = bytes == 0 ? RLIM_INFINITY : memory_in_use() + bytes;
+  if (!limit(RLIMIT_AS, most, RLIM_INFINITY) || bytes == 0) return 0;
+  return most;
+#endif
+}
+
+std::uint64_t memory_in_use() {
+  const Fd file(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC));
+  std::array<char, 64> text{};
+  if (!file || ::read(file.get(), text.data(), text.size() - 1) <= 0) return 0;
+  std::uint64_t pages = 0;
+  for (const char* p = text.data(); *p >= '0' && *p <= '9'; ++p) {
+    pages = 10 * pages + static_cast<std::uint64_t>(*p - '0');
+  }
+  return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace runledger::worker

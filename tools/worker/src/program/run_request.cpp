@@ -1,0 +1,270 @@
+#include "run_request.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <runledger/base/time.hpp>
+#include <runledger/engine/run.hpp>
+#include <runledger/metrics/metrics.hpp>
+#include <runledger/worker/run_settings.hpp>
+
+#include "channel.hpp"
+#include "confine.hpp"
+#include "future.hpp"
+#include "loaded_files.hpp"
+#include "parameters.hpp"
+
+namespace runledger::worker {
+namespace {
+
+using schema::FailureReason;
+
+constexpr std::size_t kPublishedNamesMax = 64;
+// A worker that has grown by more than this over its runs is not worth keeping.
+constexpr std::uint64_t kGrowthMax = 1u << 30;
+
+using Published = std::map<std::string, std::vector<double>, std::less<>>;
+
+schema::RunReplyT failed(FailureReason reason, std::string message) {
+  schema::RunReplyT reply;
+  reply.failure = reason;
+  reply.message = std::move(message);
+  return reply;
+}
+
+FailureReason reason_of(RunFault::Kind kind) {
+  switch (kind) {
+    case RunFault::Kind::threw:
+      return FailureReason::threw;
+    case RunFault::Kind::refused_to_start:
+      return FailureReason::refused_to_start;
+    case RunFault::Kind::broke_contract:
+      return FailureReason::broke_contract;
+    case RunFault::Kind::out_of_memory:
+      return FailureReason::out_of_memory;
+    case RunFault::Kind::reported:
+      return FailureReason::reported;
+  }
+  return FailureReason::reported;
+}
+
+std::unique_ptr<schema::Digest> stored_digest(const Digest& digest) {
+  auto stored = std::make_unique<schema::Digest>();
+  std::memcpy(stored->mutable_bytes()->Data(), digest.bytes.data(), digest.bytes.size());
+  return stored;
+}
+
+// Everything that a run is made of, found and checked.
+struct Prepared {
+  const rl_strategy* strategy = nullptr;
+  std::vector<rl_value> values;
+  BarColumns bars;
+  Interval interval;
+  Settings settings;
+};
+
+std::expected<Prepared, schema::RunReplyT> prepare(const schema::RunRequest& request,
+                                                   const Fd& bars, RunContext& context) {
+  const auto malformed = [](std::string what) {
+    return std::unexpected(failed(FailureReason::protocol, "the request is wrong: " + what));
+  };
+  if (request.plugin_path() == nullptr || request.strategy() == nullptr ||
+      request.settings() == nullptr || request.interval() == nullptr) {
+    return malformed("a part is missing");
+  }
+  Prepared prepared;
+  auto shown = context.bars.show(bars, request.count(), request.capacity());
+  if (!shown) return malformed(shown.error());
+  prepared.bars = *shown;
+  const auto interval = parse_interval(request.interval()->string_view());
+  if (!interval) return malformed("the interval is none");
+  prepared.interval = *interval;
+  prepared.settings = engine_settings(*request.settings());
+  if (auto status = check_settings(prepared.settings); !status) {
+    return malformed(status.error().message);
+  }
+  const LoadedPlugin* loaded = context.plugin.load(request.plugin_path()->str());
+  if (loaded == nullptr) return malformed("the worker holds another plugin");
+  if (!loaded->refusals.empty() || loaded->plugin == nullptr) {
+    auto reply =
+        failed(FailureReason::not_loadable, fmt::format("{}", fmt::join(loaded->refusals, "; ")));
+    reply.call = schema::PluginCall::load;
+    return std::unexpected(std::move(reply));
+  }
+  const std::string name = request.strategy()->str();
+  prepared.strategy = find_strategy(*loaded->plugin, name);
+  if (prepared.strategy == nullptr) return malformed("the plugin has no strategy " + name);
+  auto values = bind_parameters(*prepared.strategy, request.parameters());
+  if (!values) {
+    auto reply = failed(FailureReason::refused_to_start, values.error());
+    reply.call = schema::PluginCall::create;
+    return std::unexpected(std::move(reply));
+  }
+  prepared.values = std::move(*values);
+  return prepared;
+}
+
+void write_line(int fd, const BarColumns& bars, const LogRecord& line) {
+  constexpr std::array<std::string_view, 4> kLevels{"debug", "info", "warn", "error"};
+  std::string text =
+      fmt::format("bar {} ({}) {}: {}\n", line.bar,
+                  line.bar < bars.size() ? format_time(bars.label[line.bar]) : "",
+                  kLevels[std::min<std::size_t>(line.level, kLevels.size() - 1)], line.text);
+  for (std::string_view rest = text; !rest.empty();) {
+    const ssize_t written = ::write(fd, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+RunInputs make_inputs(const schema::RunRequest& request, const Prepared& prepared,
+                      Published& published, RunContext& context) {
+  RunInputs inputs;
+  inputs.strategy = prepared.strategy;
+  inputs.values = prepared.values;
+  inputs.bars = prepared.bars;
+  inputs.interval = prepared.interval;
+  inputs.settings = prepared.settings;
+  inputs.progress = &context.status.progress;
+  inputs.log = [fd = context.log_fd, bars = prepared.bars](const LogRecord& line) {
+    write_line(fd, bars, line);
+  };
+  if (request.publish()) {
+    inputs.publish = [&published, bars = prepared.bars.size()](std::uint64_t bar, const char* name,
+                                                               double value) {
+      auto found = published.find(std::string_view(name));
+      if (found == published.end()) {
+        if (published.size() >= kPublishedNamesMax) return;
+        found =
+            published
+                .emplace(name, std::vector<double>(bars, std::numeric_limits<double>::quiet_NaN()))
+                .first;
+      }
+      found->second[bar] = value;
+    };
+  }
+  return inputs;
+}
+
+void name_strategy(WorkerStatus& status, const rl_strategy& strategy) {
+  // A title of one word is the name of a class, which is what a person looks for in the frames.
+  std::string_view title = strategy.title;
+  if (title.find(' ') != std::string_view::npos) title = strategy.name;
+  const std::size_t size = std::min(title.size(), status.strategy.size() - 1);
+  std::memcpy(status.strategy.data(), title.data(), size);
+  status.strategy[size] = '\0';
+}
+
+void tell_log(const RunResult& result, schema::RunReplyT& reply) {
+  for (const LogRecord& line : result.log) {
+    auto told = std::make_unique<schema::LogLineT>();
+    told->bar = line.bar;
+    told->level = line.level;
+    told->text = line.text;
+    reply.log.push_back(std::move(told));
+  }
+}
+
+schema::RunReplyT tell_result(const schema::RunRequest& request, const Prepared& prepared,
+                              RunResult& result, Published& published) {
+  schema::RunReplyT reply;
+  for (const MetricFigure& figure : compute_metrics(result, prepared.bars, prepared.interval)) {
+    reply.metrics.emplace_back(figure.value, static_cast<schema::MetricKey>(figure.key),
+                               static_cast<schema::MetricUndefined>(figure.undefined));
+  }
+  reply.metrics_version = kMetricsVersion;
+  if (request.want_result()) {
+    reply.result = encode_result(result);
+    if (reply.result.size() > kResultBytesMax) {
+      return failed(FailureReason::out_of_memory,
+                    fmt::format("its result takes {} bytes, more than the {} that are kept",
+                                reply.result.size(), kResultBytesMax));
+    }
+    reply.result_digest = stored_digest(sha256(reply.result));
+  } else {
+    reply.result_digest = stored_digest(result_digest(result));
+  }
+  reply.decision_digest = stored_digest(decision_digest(result));
+  reply.orders = result.orders.size();
+  reply.fills = result.fills.size();
+  reply.refusals = result.refusals.size();
+  if (!result.refusals.empty()) reply.first_refusal = result.refusals.front().reason;
+  reply.bankrupt = result.bankrupt;
+  reply.log_lines = result.log_lines;
+  if (request.want_log()) tell_log(result, reply);
+  for (auto& [name, values] : published) {
+    auto series = std::make_unique<schema::PublishedSeriesT>();
+    series->name = name;
+    series->values = std::move(values);
+    reply.published.push_back(std::move(series));
+  }
+  return reply;
+}
+
+schema::RunReplyT tell_fault(const RunFault& fault) {
+  auto reply = failed(reason_of(fault.kind), fault.message);
+  reply.call = static_cast<schema::PluginCall>(fault.call);
+  reply.bar = fault.bar;
+  return reply;
+}
+
+std::expected<RunResult, RunFault> run(const schema::RunRequest& request, Prepared& prepared,
+                                       Published& published, RunContext& context) {
+  std::optional<ChosenFuture> future;
+  RunInputs inputs = make_inputs(request, prepared, published, context);
+  if (request.future() != schema::FutureShown::as_is) {
+    future.emplace(*prepared.strategy, prepared.bars,
+                   request.future() == schema::FutureShown::scrambled);
+    inputs.strategy = &future->strategy();
+  }
+  auto& status = context.status;
+  status.end.memory_limit = limit_memory(request.memory_limit());
+  auto outcome = run_strategy(inputs);
+  limit_memory(0);
+  status.progress.call = static_cast<std::uint32_t>(PluginCall::none);
+  return outcome;
+}
+
+}  // namespace
+
+schema::RunReplyT execute(const schema::RunRequest& request, Fd bars, RunContext& context) {
+  auto prepared = prepare(request, bars, context);
+  bars.reset();
+  if (!prepared) return std::move(prepared).error();
+  name_strategy(context.status, *prepared->strategy);
+  const std::uint64_t memory_before = memory_in_use();
+  Published published;
+  const auto started = std::chrono::steady_clock::now();
+  auto outcome = run(request, *prepared, published, context);
+  const auto wall = std::chrono::steady_clock::now() - started;
+  const auto change = context.at_start.change_until_now();
+  const bool counts = !change || change->failure == FailureReason::none;
+  schema::RunReplyT reply;
+  if (!outcome) {
+    reply = tell_fault(outcome.error());
+  } else if (counts) {
+    reply = tell_result(request, *prepared, *outcome, published);
+  } else {
+    reply = failed(change->failure, change->what);
+  }
+  if (change) {
+    reply.retire = change->what;
+  } else if (memory_in_use() > memory_before + kGrowthMax) {
+    reply.retire = "the strategy kept more than a gigabyte of memory";
+  }
+  reply.loaded = loaded_files(context.plugin.path());
+  reply.wall_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(wall).count();
+  return reply;
+}
+
+}  // namespace runledger::worker
