@@ -138,7 +138,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"forks", FailureReason::broke_contract,
              "Misbehaving::on_bar called fork at bar 4 (2009-01-05), which a strategy may not"},
         Case{"forks_for_ever", FailureReason::broke_contract, "called fork"},
-        Case{"starts_a_program", FailureReason::broke_contract, "called fork"},
+        Case{"starts_a_program", FailureReason::broke_contract, "such as to start a program"},
         Case{"opens_a_socket", FailureReason::broke_contract, "called socket"},
         Case{"kills_its_parent", FailureReason::broke_contract, "called kill"},
         Case{"leaves_a_thread", FailureReason::left_threads, "it left 1 thread running"},
@@ -174,7 +174,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"hangs", FailureReason::timed_out, "longer than", kShort, HANGS_AT_LOAD}),
     case_name);
 
-TEST(Loading, ATruncatedLibraryIsTold) {
+TEST(Library, ATruncatedOneIsTold) {
   const TemporaryDirectory folder;
   const auto path = folder.path() / "truncated.so";
   std::filesystem::copy_file(MISBEHAVING, path);

@@ -61,6 +61,16 @@ TEST(Worker, DescribesWhatIsInAPlugin) {
   EXPECT_THAT(outcome->engine, SizeIs(40));
 }
 
+TEST(Worker, TellsHowItIsConfined) {
+  Worker worker(worker_options());
+  const auto outcome = value_of(worker.describe(BUY_AND_HOLD));
+  ASSERT_TRUE(outcome) << outcome.error().message;
+  EXPECT_THAT(outcome->confinement, testing::IsSupersetOf({"system calls", "files", "children"}));
+  if (!kSanitized) {
+    EXPECT_THAT(outcome->confinement, Contains("memory"));
+  }
+}
+
 TEST(Worker, TellsEveryFileThatItRunsCodeFrom) {
   Worker worker(worker_options());
   const auto reply = completed(worker, call_of(MISBEHAVING, "steady"));

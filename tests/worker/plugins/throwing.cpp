@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -69,12 +70,12 @@ rl_status publishes(void* self, const rl_step* step) {
   return RL_OK;
 }
 
-rl_strategy strategy(const char* name, rl_status (*on_bar)(void*, const rl_step*)) {
+rl_strategy strategy(const char* id, rl_status (*on_bar)(void*, const rl_step*)) {
   rl_strategy made{};
   made.struct_size = sizeof made;
-  made.name = name;
+  made.name = id + std::string_view("org.runledger.test.").size();
   made.title = "Throwing strategies";
-  made.id = name;
+  made.id = id;
   made.version = "1.0.0";
   made.doc = "For tests.";
   made.series_min = 1;
@@ -88,14 +89,15 @@ rl_strategy strategy(const char* name, rl_status (*on_bar)(void*, const rl_step*
 }  // namespace
 
 const rl_plugin* rl_plugin_v1() {
-  static const std::array table{strategy("throws_error", throws_error),
-                                strategy("throws_number", throws_number),
-                                strategy("throws_nowhere", throws_nowhere),
-                                strategy("throws_in_thread", throws_in_thread),
-                                strategy("allocates", allocates),
-                                strategy("tells_bits_of_functions", tells_bits_of_functions),
-                                strategy("tells_environment", tells_environment),
-                                strategy("publishes", publishes)};
+  static const std::array table{
+      strategy("org.runledger.test.throws_error", throws_error),
+      strategy("org.runledger.test.throws_number", throws_number),
+      strategy("org.runledger.test.throws_nowhere", throws_nowhere),
+      strategy("org.runledger.test.throws_in_thread", throws_in_thread),
+      strategy("org.runledger.test.allocates", allocates),
+      strategy("org.runledger.test.tells_bits_of_functions", tells_bits_of_functions),
+      strategy("org.runledger.test.tells_environment", tells_environment),
+      strategy("org.runledger.test.publishes", publishes)};
   static const auto pointers = [] {
     std::array<const rl_strategy*, table.size()> all{};
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = &table[i];

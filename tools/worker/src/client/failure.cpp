@@ -138,6 +138,13 @@ struct Teller {
                               "out of memory.",
                               where(), when()));
     }
+    if (!recorded && failure.signal == SIGSYS) {
+      // Raised while it was blocked, as the C library does around posix_spawn and system.
+      return tell(FailureReason::broke_contract,
+                  fmt::format("{} made a system call that a strategy may not, such as to start a "
+                              "program{}.",
+                              where(), when()));
+    }
     if (recorded && kind == EndKind::terminate) return tell_terminate(end);
     if (recorded && end.signal == SIGSYS) {
       return tell(FailureReason::broke_contract,

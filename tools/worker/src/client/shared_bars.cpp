@@ -5,10 +5,9 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-#include <fmt/format.h>
 
 #include <runledger/worker/shared_bars.hpp>
 
@@ -65,8 +64,9 @@ Result<SharedBars> SharedBars::make(const Bars& bars, std::optional<LabelRange> 
   }
   const BarsLayout layout{end - first};
   if (layout.count > kSharedBarsMax) {
-    return fail(ErrorCode::too_large, fmt::format("{} bars are more than the {} that one run takes.",
-                                                  layout.count, kSharedBarsMax));
+    return fail(ErrorCode::too_large,
+                fmt::format("{} bars are more than the {} that one run takes.", layout.count,
+                            kSharedBarsMax));
   }
   SharedBars shared;
   shared.size_ = layout.count;

@@ -64,15 +64,16 @@ class Keeper {
         receive_some(control_.get(), {reinterpret_cast<std::uint8_t*>(&message), sizeof message});
     if (!received || received->size != sizeof message) return false;
     if (message.kind == ControlKind::start) {
-      start(message, std::move(received->fds[0]), received->fds[1]);
+      start(message, std::move(received->fds[0]), std::move(received->fds[1]));
     } else if (message.kind == ControlKind::kill && worker_ > 0) {
       ::kill(worker_, SIGKILL);
     }
     return true;
   }
 
-  void start(const ControlMessage& message, Fd channel, const Fd& status_file) {
+  void start(const ControlMessage& message, Fd channel, Fd status_file) {
     WorkerStatus* status = map_status(status_file);
+    status_file.reset();
     if (worker_ > 0 || !channel || status == nullptr) return tell_failed(EINVAL);
     const pid_t keeper = ::getpid();
     const pid_t worker = ::fork();

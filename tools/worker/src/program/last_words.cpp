@@ -22,6 +22,7 @@ namespace runledger::worker {
 namespace {
 
 constexpr std::size_t kHandlerStackBytes = 256u << 10;
+constexpr std::uint32_t kOwnFrames = 2;  // of the exit handler
 constexpr std::array kFatalSignals{SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,  SIGABRT,
                                    SIGSYS,  SIGTRAP, SIGXFSZ, SIGALRM, SIGTERM};
 
@@ -45,19 +46,20 @@ void read_maps(EndRecord& end) {
 // Collects frames into the record as it goes, so that those found before a second crash stay.
 struct Walk {
   EndRecord& end;
-  std::uint64_t from;  // the frame to begin after; 0: after `skip` frames
-  std::uint32_t skip;
+  bool searching;  // for `from`, the frame to begin after
+  std::uint64_t from;
+  std::uint32_t skip;  // of those before the first to be kept
 };
 
 _Unwind_Reason_Code visit(_Unwind_Context* context, void* argument) {
   Walk& walk = *static_cast<Walk*>(argument);
   int before = 0;
   const std::uint64_t counter = _Unwind_GetIPInfo(context, &before);
-  if (counter == 0) return _URC_END_OF_STACK;
-  if (walk.from != 0) {
-    if (counter == walk.from) walk.from = 0;
+  if (walk.searching) {
+    walk.searching = counter != walk.from;
     return _URC_NO_REASON;
   }
+  if (counter == 0) return _URC_END_OF_STACK;
   if (walk.skip > 0) {
     --walk.skip;
     return _URC_NO_REASON;
@@ -69,9 +71,8 @@ _Unwind_Reason_Code visit(_Unwind_Context* context, void* argument) {
   return _URC_NO_REASON;
 }
 
-void walk_stack(EndRecord& end, std::uint64_t from) {
-  constexpr std::uint32_t kOwnFrames = 2;  // this and its caller
-  Walk walk{.end = end, .from = from, .skip = from == 0 ? kOwnFrames : 0};
+void walk_stack(EndRecord& end, std::uint32_t skip) {
+  Walk walk{.end = end, .searching = false, .from = 0, .skip = skip};
   _Unwind_Backtrace(&visit, &walk);
 }
 
@@ -79,7 +80,8 @@ void walk_from(EndRecord& end, const ucontext_t& context, std::uint64_t fault_ad
   const auto counter = static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP]);
   end.frames[0] = counter;
   end.frame_count = 1;
-  walk_stack(end, counter);
+  Walk walk{.end = end, .searching = true, .from = counter, .skip = 0};
+  _Unwind_Backtrace(&visit, &walk);
   if (end.frame_count == 1 && fault_address == counter) {
     // A call of an address that is no code: who called stands on top of the stack.
     std::uint64_t caller = 0;
@@ -129,7 +131,7 @@ void on_leaving(int exit_status, void*) {
     end.exit_status = exit_status;
     read_maps(end);
     end.frame_count = 0;
-    walk_stack(end, 0);
+    walk_stack(end, kOwnFrames);
   }
   ::_exit(exit_status);
 }

@@ -4,7 +4,9 @@
 #include <cstring>
 #include <optional>
 #include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -35,6 +37,15 @@ bool receive_all(int channel, std::span<std::uint8_t> into, Fd& fd) {
     into = into.subspan(received->size);
   }
   return true;
+}
+
+std::vector<std::string> confinement_names(std::uint32_t confinement) {
+  std::vector<std::string> names;
+  if ((confinement & kConfinedSystemCalls) != 0) names.emplace_back("system calls");
+  if ((confinement & kConfinedMemory) != 0) names.emplace_back("memory");
+  if ((confinement & kConfinedFiles) != 0) names.emplace_back("files");
+  if ((confinement & kConfinedChildren) != 0) names.emplace_back("children");
+  return names;
 }
 
 class Server {
@@ -96,9 +107,13 @@ class Server {
     const std::string path =
         request.plugin_path() != nullptr ? request.plugin_path()->str() : std::string();
     const LoadedPlugin* loaded = plugin_.load(path);
-    if (loaded != nullptr) return describe_plugin(*loaded, path);
     schema::DescribeReplyT reply;
-    reply.refusals.emplace_back("the worker holds another plugin");
+    if (loaded != nullptr) {
+      reply = describe_plugin(*loaded, path);
+    } else {
+      reply.refusals.emplace_back("the worker holds another plugin");
+    }
+    reply.confinement = confinement_names(status_.confinement);
     return reply;
   }
 
