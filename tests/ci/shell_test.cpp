@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include "shell_command.hpp"
 #include "temporary_directory.hpp"
 
 namespace {
@@ -16,28 +17,16 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-struct Outcome {
-  int status;
-  std::string text;  // both streams
-};
+using Outcome = runledger::test::CommandOutcome;
 
 class Shell : public ::testing::Test {
  protected:
   // Runs `script` after sourcing the functions; stdin is empty, so there is no terminal.
   Outcome run(std::string_view script) {
-    write("script", std::string("set -euo pipefail\nroot=") + folder() +
-                        "\nsteps_total=3\nsource " RL_SOURCE_DIR "/.ci/shell.sh\n" +
-                        std::string(script));
-    const std::string command = "bash " + folder() + "/script </dev/null 2>&1";
-    // NOLINTNEXTLINE(cert-env33-c,bugprone-command-processor): a shell is what is tested
-    std::FILE* pipe = ::popen(command.c_str(), "r");
-    Outcome outcome{.status = -1, .text = {}};
-    for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) {
-      outcome.text.push_back(static_cast<char>(c));
-    }
-    const int status = ::pclose(pipe);
-    outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return outcome;
+    return runledger::test::run_in_bash(
+        directory_.path(), "set -euo pipefail\nroot=" + folder() +
+                               "\nsteps_total=3\nsource " RL_SOURCE_DIR "/.ci/shell.sh\n" +
+                               std::string(script));
   }
   std::string write(const std::string& name, std::string_view text) {
     std::ofstream(directory_.path() / name) << text;
