@@ -113,7 +113,7 @@ TEST_F(ChangedSchemas, AreRefusedWhenBytesWouldBeMisread) {
       {"run.fbs", "bytes:[ubyte:32];", "bytes:[ubyte:20];"},
       {"run.fbs", "cash_pct = 1, equity_pct = 2", "cash_pct = 1, equity_percent = 2"},
       {"run.fbs", "  f:double;             // real\n", "  f:float;\n"},
-      {"worker.fbs", "result_digest:Digest (id: 5)", "result_digest:[ubyte] (id: 5)"},
+      {"worker.fbs", "result_digest:Digest (id: 6)", "result_digest:[ubyte] (id: 6)"},
       {"worker.fbs", "union WorkerCall { DescribeRequest = 1, RunRequest = 2 }",
        "union WorkerCall { RunRequest = 1, DescribeRequest = 2 }"},
   };
