@@ -18,14 +18,15 @@ void put(Changes& changes, std::string key, RunCounts counts) {
 }
 
 Status count_recorded(const std::string& scope, Seq run, const View& before, Changes& changes) {
-  RL_TRY(RunCounts now, read_counts(before, now_key(scope)));
+  std::string total = now_key(scope);
+  RL_TRY(RunCounts now, read_counts(before, total));
   std::string block = block_key(scope, block_of(run));
   RunCounts in_block;
   if (now.hidden > 0) {
     RL_TRY(in_block, read_counts(before, block));
   }
   ++now.total;
-  put(changes, now_key(scope), now);
+  put(changes, std::move(total), now);
   put(changes, std::move(block), {.total = now.total, .hidden = in_block.hidden});
   return {};
 }
