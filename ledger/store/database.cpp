@@ -12,6 +12,7 @@
 #include <runledger/base/check.hpp>
 
 #include "database_options.hpp"
+#include "fault_point.hpp"
 
 namespace runledger::ledger {
 namespace {
@@ -45,6 +46,9 @@ Error explain(const rocksdb::Status& status, ErrorCode code, std::string_view ac
 // Notes that something failed behind our back.
 class FailureListener final : public rocksdb::EventListener {
  public:
+  void OnFlushBegin(rocksdb::DB* /*db*/, const rocksdb::FlushJobInfo& /*flush*/) override {
+    fault_point("during flush");
+  }
   void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
                          rocksdb::Status* /*status*/) override {
     failed.store(true);
@@ -96,6 +100,29 @@ struct Database::State {
     for (auto* family : families) db->DestroyColumnFamilyHandle(family).PermitUncheckedError();
     db->Close().PermitUncheckedError();
   }
+  rocksdb::Status open(const rocksdb::DBOptions& options) {
+    rocksdb::DB* opened = nullptr;
+    const auto descriptors = family_descriptors();
+    const rocksdb::Status status =
+        mode == Mode::read_only
+            ? rocksdb::DB::OpenForReadOnly(options, path, descriptors, &families, &opened)
+            : rocksdb::DB::Open(options, path, descriptors, &families, &opened);
+    db.reset(opened);
+    return status;
+  }
+  // All families after the first at once: made one by one, each costs a synced file of options.
+  rocksdb::Status create(const rocksdb::DBOptions& options) {
+    rocksdb::DB* opened = nullptr;
+    auto descriptors = family_descriptors();
+    rocksdb::Status status =
+        rocksdb::DB::Open(options, path, {descriptors.front()}, &families, &opened);
+    db.reset(opened);
+    descriptors.erase(descriptors.begin());
+    std::vector<rocksdb::ColumnFamilyHandle*> others;
+    if (status.ok()) status = db->CreateColumnFamilies(descriptors, &others);
+    families.insert(families.end(), others.begin(), others.end());
+    return status;
+  }
   [[nodiscard]] rocksdb::ColumnFamilyHandle* handle(Family family) const {
     return families[static_cast<std::size_t>(family)];
   }
@@ -112,15 +139,8 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
   options.listeners.push_back(state->listener);
   const bool creates = mode == Mode::create || mode == Mode::scratch;
   options.create_if_missing = creates;
-  options.create_missing_column_families = creates;
   options.error_if_exists = creates;
-  rocksdb::DB* db = nullptr;
-  const auto families = family_descriptors();
-  const rocksdb::Status status =
-      mode == Mode::read_only
-          ? rocksdb::DB::OpenForReadOnly(options, path, families, &state->families, &db)
-          : rocksdb::DB::Open(options, path, families, &state->families, &db);
-  state->db.reset(db);
+  const rocksdb::Status status = creates ? state->create(options) : state->open(options);
   if (!status.ok())
     return std::unexpected(
         explain(status, mode == Mode::read_only ? ErrorCode::io : ErrorCode::write_failed,

@@ -103,6 +103,18 @@ Status LedgerLock::create(const Layout& layout) {
   return write_new_file(layout.turnstile(), {});
 }
 
+Result<LedgerLock> take_lock(const Layout& layout, const AppendOptions& options) {
+  RL_TRY(auto waiter, LedgerLock::Waiter::open(layout, LedgerLock::Kind::exclusive));
+  Patience patience(options.lock_timeout, options.on_wait,
+                    [&layout] { return waiting_sentence(layout); });
+  for (;;) {
+    RL_TRY(auto lock, waiter.attempt());
+    if (lock) return *std::move(lock);
+    if (patience.over()) return std::unexpected(locked_error(layout, patience.timeout()));
+    patience.pause();
+  }
+}
+
 std::string lock_holder(const Layout& layout) {
   const auto bytes = read_file(layout.lock(), kLockFileSizeMax);
   const auto pid = bytes ? parse_int(trim(text_of(*bytes))) : std::optional<std::int64_t>();

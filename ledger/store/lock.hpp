@@ -6,6 +6,7 @@
 #include <string>
 
 #include <runledger/base/result.hpp>
+#include <runledger/ledger/ledger.hpp>
 
 #include "files.hpp"
 #include "layout.hpp"
@@ -21,6 +22,9 @@ class Patience {
            std::function<std::string()> sentence);
   [[nodiscard]] bool over() const { return Clock::now() >= deadline_; }
   [[nodiscard]] Clock::time_point deadline() const { return deadline_; }
+  [[nodiscard]] std::chrono::milliseconds timeout() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - start_);
+  }
   // Sleeps a little, longer each time.
   void pause();
   // Says that we wait, once, when a second has passed.
@@ -70,6 +74,9 @@ class LedgerLock {
   explicit LedgerLock(Fd fd) : fd_(std::move(fd)) {}
   Fd fd_;
 };
+
+// Waits for the exclusive lock. Errors: locked, write_failed (the ledger cannot be written), io.
+Result<LedgerLock> take_lock(const Layout& layout, const AppendOptions& options);
 
 // What a waiter says: who holds the ledger.
 std::string waiting_sentence(const Layout& layout);

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <optional>
-#include <variant>
 
 #include <runledger/base/bytes.hpp>
 #include <runledger/base/result.hpp>
 #include <runledger/base/types.hpp>
 #include <runledger/ledger/ledger.hpp>
+
+#include "commit_service.hpp"
 
 namespace runledger::ledger {
 
@@ -29,10 +30,7 @@ struct Request {
   RequestKind kind = RequestKind::append;
   std::vector<PendingEvent> events;
 };
-// An answer: what was recorded (empty for pin and unpin), an error, or "ask again" when the
-// committer is closing and has done nothing.
-struct Retry {};
-using Reply = std::variant<Recorded, Error, Retry>;
+using Reply = Outcome;
 
 // Frames, ready to be sent.
 Bytes encode_hello();

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <runledger/ledger/ledger.hpp>
+#include <runledger/ledger/view.hpp>
+
+#include "head.hpp"
+
+namespace runledger::ledger {
+
+// What checks have found, as far as the first kFindingsMax.
+class Findings {
+ public:
+  static constexpr std::size_t kFindingsMax = 1'000;
+  void add(std::string where, std::string message, std::optional<Seq> first_seq = std::nullopt);
+  [[nodiscard]] bool empty() const { return found_.empty(); }
+  std::vector<Finding> take() { return std::move(found_); }
+
+ private:
+  std::vector<Finding> found_;
+};
+
+// Reads the whole log: every event against its hash in the tree, the sequence, the times, every row
+// of the tree, and the root that HEAD (of this size or a smaller one) names.
+struct LogCheck {
+  LogSize size;
+  HeadRecord head;
+  std::function<void(const StoredEvent&)> on_event;  // each one that is as it was recorded
+  ProgressFn progress;
+};
+// How many events were checked. Error: internal ones only; what is wrong is a finding.
+std::uint64_t check_log(const View& view, const LogCheck& check, Findings& findings);
+
+}  // namespace runledger::ledger

@@ -1,0 +1,164 @@
+#include "writer.hpp"
+
+#include <runledger/base/time.hpp>
+
+#include "commit_group.hpp"
+#include "fault_point.hpp"
+#include "projection.hpp"
+#include "rebuild.hpp"
+#include "space.hpp"
+#include "standing.hpp"
+
+namespace runledger::ledger {
+namespace {
+
+// A log longer than this is moved into tables at close, so that the next opening is short, ...
+constexpr std::uint64_t kLogBytesAtClose = 4u << 20;
+// ... and before a reader opens, which replays it.
+constexpr std::uint64_t kLogBytesAtPin = 8u << 20;
+// Every opening leaves a log file behind; so many are moved into tables, and the tables merged.
+constexpr std::uint64_t kLogFilesMax = 64;
+// Changed projections are written in batches of so many bytes.
+constexpr std::size_t kRebuildBatchBytes = 1u << 20;
+
+std::uint64_t bytes_in(const Changes& changes) {
+  std::uint64_t bytes = 0;
+  for (const Change& change : changes)
+    bytes += change.key.size() + (change.value ? change.value->size() : 0);
+  return bytes;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LedgerWriter>> LedgerWriter::open(const Layout& layout, LedgerLock lock) {
+  std::unique_ptr<LedgerWriter> writer(new LedgerWriter(layout, std::move(lock)));
+  RL_TRY_VOID(writer->ensure_open());
+  return writer;
+}
+
+LedgerWriter::~LedgerWriter() { close_database(); }
+
+void LedgerWriter::close_database() {
+  // A flush that fails leaves everything in the log.
+  if (database_ && !database_->failed() && log_bytes_ > kLogBytesAtClose) (void)flush();
+  database_.reset();
+  head_.reset();
+}
+
+Status LedgerWriter::ensure_open() {
+  if (database_ && !database_->failed()) return {};
+  close_database();
+  auto opened = open_database();
+  if (!opened) close_database();
+  return opened;
+}
+
+Status LedgerWriter::open_database() {
+  RL_TRY_VOID(check_format(layout_));
+  RL_TRY_VOID(check_space(layout_));
+  RL_TRY(head_, HeadFile::open(layout_.head()));
+  {
+    RL_TRY(const auto preflight, Database::open(layout_.database(), Database::Mode::read_only));
+    RL_TRY_VOID(check_standing(layout_, *preflight, head_->record()));
+  }
+  const LogFiles logs = log_files(layout_.database());
+  log_bytes_ = logs.bytes;
+  RL_TRY(database_, Database::open(layout_.database(), Database::Mode::read_write));
+  ++opening_;
+  RL_TRY(const Standing standing, check_standing(layout_, *database_, head_->record()));
+  state_ = standing.state;
+  RL_TRY(tree_, Tree::load(*database_, state_.size));
+  if (standing.ahead) RL_TRY_VOID(complete_group(standing.head));
+  if (logs.count >= kLogFilesMax) RL_TRY_VOID(flush());
+  if (state_.projections != kProjectionVersion) RL_TRY_VOID(rebuild_projections(nullptr));
+  return {};
+}
+
+// What is beyond HEAD may never have reached the disk: after a failed sync it only looks written.
+// So it is written again, into tables, before HEAD says that it is there.
+Status LedgerWriter::complete_group(const HeadRecord& head) {
+  RL_TRY_VOID(flush());
+  return head_->advance(head);
+}
+
+Status LedgerWriter::flush() {
+  RL_TRY_VOID(database_->flush());
+  log_bytes_ = 0;
+  return {};
+}
+
+std::vector<Result<Recorded>> LedgerWriter::commit(
+    std::span<const std::vector<PendingEvent>> appends) {
+  Status ready = ensure_open();
+  if (ready) ready = check_space(layout_);
+  if (!ready) return {appends.size(), std::unexpected(ready.error())};
+
+  CommitGroup group(*database_, state_, tree_, wall_clock_now());
+  std::vector<Result<Recorded>> results;
+  results.reserve(appends.size());
+  for (const auto& events : appends) results.push_back(group.add(events));
+  if (group.empty()) return results;
+
+  const auto [changes, state, head] = group.finish();
+  const Status written = write_group(changes, head);
+  if (written) {
+    state_ = state;
+    log_bytes_ += bytes_in(changes);
+    fault_point("after HEAD");
+    return results;
+  }
+  close_database();
+  for (auto& result : results)
+    if (result && group.holds(*result)) result = std::unexpected(written.error());
+  return results;
+}
+
+Status LedgerWriter::write_group(const Changes& changes, const HeadRecord& head) {
+  fault_point("before the log");
+  RL_TRY_VOID(database_->write(changes));
+  fault_point("after the log");
+  return head_->advance(head);
+}
+
+Result<Pin> LedgerWriter::hold_files() {
+  RL_TRY_VOID(ensure_open());
+  if (log_bytes_ > kLogBytesAtPin) RL_TRY_VOID(flush());
+  RL_TRY_VOID(database_->hold_files());
+  return Pin{opening_};
+}
+
+Status LedgerWriter::release_files(Pin pin) {
+  if (!database_ || pin.opening != opening_)
+    return fail(ErrorCode::io, "The database of " + layout_.root.string() +
+                                   " was opened again while its files were held.");
+  return database_->release_files();
+}
+
+Result<Reindexed> LedgerWriter::rebuild_projections(const ProgressFn& progress) {
+  RL_TRY(const auto rebuilt, RebuiltProjections::build(*database_, state_.size, progress));
+  const auto write_state = [this](std::uint32_t version) {
+    state_.projections = version;
+    return database_->write({{Family::meta, std::string(kStateKey), encode_state(state_)}});
+  };
+  Changes batch;
+  std::size_t batch_bytes = 0;
+  bool marked = false;
+  const auto write_batch = [&]() -> Status {
+    if (!std::exchange(marked, true)) RL_TRY_VOID(write_state(0));
+    fault_point("reindex");
+    batch_bytes = 0;
+    return database_->write(std::exchange(batch, {}));
+  };
+  RL_TRY(Reindexed reindexed,
+         compare_projections(*database_, rebuilt->view(), [&](Change change) -> Status {
+           batch_bytes += change.key.size() + (change.value ? change.value->size() : 0);
+           batch.push_back(std::move(change));
+           return batch_bytes < kRebuildBatchBytes ? Status() : write_batch();
+         }));
+  reindexed.events = state_.size.value;
+  if (!batch.empty()) RL_TRY_VOID(write_batch());
+  if (state_.projections != kProjectionVersion) RL_TRY_VOID(write_state(kProjectionVersion));
+  return reindexed;
+}
+
+}  // namespace runledger::ledger
