@@ -223,11 +223,11 @@ Status Database::verify_checksums() const {
   return std::unexpected(explain(status, ErrorCode::io, "Reading", state_->path));
 }
 
-LogFiles log_files(const std::filesystem::path& database) {
-  LogFiles files;
+DirectoryFiles files_in(const std::filesystem::path& database, std::string_view extension) {
+  DirectoryFiles files;
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(database, ignored)) {
-    if (entry.path().extension() != ".log") continue;
+    if (entry.path().extension() != extension) continue;
     std::error_code gone;
     const auto size = entry.file_size(gone);
     if (gone) continue;

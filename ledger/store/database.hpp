@@ -58,12 +58,13 @@ class Database final : public View {
   std::unique_ptr<State> state_;
 };
 
-// Bytes and number of the write-ahead logs in a database directory.
-struct LogFiles {
+// Bytes and number of the files with an extension in a database directory: `.log` are write-ahead
+// logs, `.sst` tables.
+struct DirectoryFiles {
   std::uint64_t bytes = 0;
   std::uint64_t count = 0;
 };
-LogFiles log_files(const std::filesystem::path& database);
+DirectoryFiles files_in(const std::filesystem::path& database, std::string_view extension);
 
 // The stored name of a family.
 std::string_view family_name(Family family);

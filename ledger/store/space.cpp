@@ -8,12 +8,16 @@
 
 namespace runledger::ledger {
 
-Status check_space(const Layout& layout) {
+Result<std::uint64_t> free_bytes(const Layout& layout) {
   struct statvfs status{};
   if (::statvfs(layout.root.c_str(), &status) != 0)
     return std::unexpected(
-        file_error(ErrorCode::write_failed, "Cannot see the free space of", layout.root, errno));
-  const std::uint64_t free = std::uint64_t{status.f_bavail} * status.f_frsize;
+        file_error(ErrorCode::io, "Cannot see the free space of", layout.root, errno));
+  return std::uint64_t{status.f_bavail} * status.f_frsize;
+}
+
+Status check_space(const Layout& layout) {
+  RL_TRY(const std::uint64_t free, free_bytes(layout));
   if (free >= kFreeBytesMin) return {};
   return fail(ErrorCode::write_failed,
               "Nothing was recorded: " + layout.root.string() + " has " +

@@ -61,7 +61,7 @@ Status LedgerWriter::open_database() {
     RL_TRY(const auto preflight, Database::open(layout_.database(), Database::Mode::read_only));
     RL_TRY_VOID(check_standing(layout_, *preflight, head_->record()));
   }
-  const LogFiles logs = log_files(layout_.database());
+  const DirectoryFiles logs = files_in(layout_.database(), ".log");
   log_bytes_ = logs.bytes;
   RL_TRY(database_, Database::open(layout_.database(), Database::Mode::read_write));
   ++opening_;
