@@ -108,7 +108,7 @@ class Worker::Impl {
                                                               : std::chrono::milliseconds(0)};
     RL_TRY(auto reply, ask(std::move(call), exchange, context));
     if (!reply) return DescribeOutcome(std::unexpected(std::move(reply).error()));
-    if (auto* told = reply->answer.AsDescribeReply(); told != nullptr) {
+    if (auto* told = (*reply)->answer.AsDescribeReply(); told != nullptr) {
       return DescribeOutcome(std::move(*told));
     }
     return DescribeOutcome(std::unexpected(wrong_answer()));
@@ -130,7 +130,7 @@ class Worker::Impl {
                             .cancelled = call.cancelled};
     RL_TRY(auto reply, ask(run_request(call, future), exchange, context));
     if (!reply) return RunOutcome(std::unexpected(std::move(reply).error()));
-    schema::RunReplyT* told = reply->answer.AsRunReply();
+    schema::RunReplyT* told = (*reply)->answer.AsRunReply();
     if (told == nullptr) return RunOutcome(std::unexpected(wrong_answer()));
     if (!told->retire.empty()) process_->stop();
     if (told->failure == schema::FailureReason::none) return RunOutcome(std::move(*told));
@@ -161,7 +161,7 @@ class Worker::Impl {
   }
 
   // Nothing but a reply to this request, or how the worker was lost. Errors: interrupted.
-  using Asked = std::expected<schema::WorkerReplyT, RunFailure>;
+  using Asked = std::expected<std::unique_ptr<schema::WorkerReplyT>, RunFailure>;
   Result<Asked> ask(schema::WorkerCallUnion call, Exchange exchange, const CallContext& context) {
     const auto started = std::chrono::steady_clock::now();
     FlatBufferBuilder builder;
@@ -182,9 +182,9 @@ class Worker::Impl {
       return Asked(std::unexpected(std::move(failure)));
     }
     const auto& bytes = std::get<Bytes>(answered);
-    schema::WorkerReplyT reply;
-    verified_reply(bytes)->UnPackTo(&reply);
-    return reply;
+    auto reply = std::make_unique<schema::WorkerReplyT>();
+    verified_reply(bytes)->UnPackTo(reply.get());
+    return Asked(std::move(reply));
   }
 
   Answered talk(const Exchange& exchange) {
