@@ -1,11 +1,15 @@
 // Whatever a strategy does costs its own run and is told; the next run is as it always was.
+#include <array>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "support.hpp"
 #include "temporary_directory.hpp"
@@ -205,6 +209,7 @@ INSTANTIATE_TEST_SUITE_P(, Retiring,
                                          std::pair{"changes_environment", "environment"},
                                          std::pair{"changes_handlers", "signal handler"},
                                          std::pair{"leaves_an_alarm", "timer"},
+                                         std::pair{"leaves_a_timer", "timer"},
                                          std::pair{"opens_a_file", "files"}),
                          [](const auto& tested) { return tested.param.first; });
 
@@ -222,6 +227,47 @@ INSTANTIATE_TEST_SUITE_P(, Harmless,
                          testing::Values("joins_its_thread", "writes_everywhere",
                                          "prints_64_megabytes", "logs_a_million_lines"),
                          [](const auto& tested) { return tested.param; });
+
+// Whether a process was started by this path.
+bool is_running(const std::filesystem::path& program) {
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    std::ifstream command(entry.path() / "cmdline");
+    std::string first;
+    if (std::getline(command, first, '\0') && first == program.string()) return true;
+  }
+  return false;
+}
+
+TEST(Orphans, NothingIsLeftWhenTheClientIsKilled) {
+  const TemporaryDirectory folder;
+  auto options = worker_options();
+  options.program = folder.path() / "worker";
+  std::filesystem::create_symlink(WORKER_PROGRAM, options.program);
+  std::array<int, 2> ready{-1, -1};
+  ASSERT_EQ(::pipe(ready.data()), 0);
+  const pid_t client = ::fork();
+  ASSERT_GE(client, 0);
+  if (client == 0) {
+    Worker worker(options);
+    auto call = call_of(MISBEHAVING, "spins");
+    call.progress = [&](std::uint64_t bar) {
+      if (bar == 4 && ::write(ready[1], "x", 1) != 1) ::_exit(1);
+    };
+    const auto outcome = worker.run(call);
+    ::_exit(outcome.has_value() ? 1 : 2);
+  }
+  char byte = 0;
+  ASSERT_EQ(::read(ready[0], &byte, 1), 1);
+  ASSERT_TRUE(is_running(options.program));
+  ::kill(client, SIGKILL);
+  ::waitpid(client, nullptr, 0);
+  const auto deadline = Clock::now() + std::chrono::seconds(10);
+  while (is_running(options.program) && Clock::now() < deadline) {
+  }
+  EXPECT_FALSE(is_running(options.program));
+  ::close(ready[0]);
+  ::close(ready[1]);
+}
 
 // The layers beneath the system call filter, for a kernel that has none.
 class Unconfined : public testing::Test {

@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <runledger/strategy_abi.h>
@@ -180,7 +181,7 @@ MISBEHAVES(logs_a_million_lines) {
 }
 MISBEHAVES(says_and_crashes) {
   self->host->log(self->host, RL_LOG_WARN, "logged before the end");
-  fputs("printed before the end\n", stderr);
+  puts("printed before the end");
   *(volatile int*)(0x10 * (uintptr_t)one()) = 1;
   return RL_OK;
 }
@@ -305,6 +306,15 @@ MISBEHAVES(leaves_an_alarm) {
   return steady(self, step);
 }
 
+MISBEHAVES(leaves_a_timer) {
+  timer_t timer;
+  struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1};
+  const struct itimerspec when = {.it_value = {.tv_sec = 1000}};
+  if (timer_create(CLOCK_MONOTONIC, &event, &timer) != 0) return RL_ERROR;
+  timer_settime(timer, 0, &when, NULL);
+  return steady(self, step);
+}
+
 // ---- Impure ---------------------------------------------------------------------------------
 
 static rl_status peeks_on_bar(void* self, const rl_step* step) {
@@ -410,6 +420,7 @@ static const rl_strategy kTable[] = {
     STRATEGY(changes_environment),
     STRATEGY(changes_handlers),
     STRATEGY(leaves_an_alarm),
+    STRATEGY(leaves_a_timer),
     STRATEGY(peeks),
     STRATEGY(counts_in_a_static),
     STRATEGY(throws_dice),

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <optional>
 #include <span>
@@ -96,6 +97,8 @@ class Keeper {
     control_.reset();
     child_signals_.reset();
     ::sigprocmask(SIG_SETMASK, &signal_mask_, nullptr);
+    // What is printed is not to wait in a buffer for a crash.
+    std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
     Fd high = to_high_fd(std::move(channel));
     leave_last_words(status);
     std::uint32_t confinement = confine_resources() | kConfinedChildren;

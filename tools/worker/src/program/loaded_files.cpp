@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 
 #include <elf.h>
@@ -37,7 +38,9 @@ int find_build_id(dl_phdr_info* info, std::size_t, void* result) {
 
 }  // namespace
 
-std::vector<std::unique_ptr<schema::LoadedFileT>> loaded_files(std::string_view but) {
+std::vector<std::unique_ptr<schema::LoadedFileT>> loaded_files(const std::string& but) {
+  std::error_code error;
+  const std::string left_out = std::filesystem::canonical(but, error).string();
   // address perms offset dev inode path
   constexpr std::size_t kFieldsBeforePath = 5;
   std::vector<std::unique_ptr<schema::LoadedFileT>> files;
@@ -52,7 +55,7 @@ std::vector<std::unique_ptr<schema::LoadedFileT>> loaded_files(std::string_view 
     }
     std::string name = line.substr(path);
     const auto same = [&](const auto& file) { return file->path == name; };
-    if (name == but || std::ranges::any_of(files, same)) continue;
+    if (name == left_out || std::ranges::any_of(files, same)) continue;
     auto file = std::make_unique<schema::LoadedFileT>();
     file->path = std::move(name);
     files.push_back(std::move(file));

@@ -2,7 +2,6 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <runledger/schemas/worker_generated.h>
@@ -10,8 +9,8 @@
 namespace runledger::worker {
 
 // Every file that this process runs code from: the program, the dynamic loader and the shared
-// objects, `but` apart. In order of address; each once.
-std::vector<std::unique_ptr<schema::LoadedFileT>> loaded_files(std::string_view but);
+// objects, the one at path `but` apart. In order of address; each once.
+std::vector<std::unique_ptr<schema::LoadedFileT>> loaded_files(const std::string& but);
 
 // What the linker named this program by: its build id in hex, empty when it has none.
 std::string build_id();
