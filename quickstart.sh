@@ -6,7 +6,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 steps_total=5
-# shellcheck source=.ci/shell.sh
+# shellcheck source-path=SCRIPTDIR source=.ci/shell.sh
 source "$root/.ci/shell.sh"
 cd "$root"
 # The demonstration uses its own ledger and plugins, whatever the caller's shell names.

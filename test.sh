@@ -5,7 +5,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 steps_total=4
-# shellcheck source=.ci/shell.sh
+# shellcheck source-path=SCRIPTDIR source=.ci/shell.sh
 source "$root/.ci/shell.sh"
 cd "$root"
 
