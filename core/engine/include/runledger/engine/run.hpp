@@ -55,9 +55,9 @@ struct RunInputs {
   Settings settings;
   Progress* progress = nullptr;  // or null
   // Collects published values; null when nobody asks.
-  std::function<void(std::uint64_t bar, const char* name, double value)> publish;
+  std::function<void(std::uint64_t bar, const char* name, double value)> publish = {};
   // Told each line that is kept, when it is written; null when nobody asks.
-  std::function<void(const LogRecord& line)> log;
+  std::function<void(const LogRecord& line)> log = {};
 };
 
 // How a run failed: which call, at which bar, and what the strategy said.
