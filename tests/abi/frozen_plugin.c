@@ -1,0 +1,83 @@
+// A strategy built against the header of version 1.0 as it was released: buys one unit on the first
+// bar through every call of the contract, and says in the run's log what it saw.
+#include <stdlib.h>
+
+#include "strategy_abi_1_0.h"
+
+typedef struct frozen {
+  const rl_host* host;
+  int64_t units;
+} frozen;
+
+static void* create(const rl_host* host, const rl_value* values) {
+  frozen* self = malloc(sizeof *self);
+  if (self == NULL) return NULL;
+  self->host = host;
+  self->units = values[0].as.i;
+  return self;
+}
+
+static void destroy(void* self) { free(self); }
+
+static rl_status on_bar(void* instance, const rl_step* step) {
+  const frozen* self = instance;
+  if (step->series[0].count != 1) return RL_OK;
+  const rl_order order = {.struct_size = sizeof order,
+                          .kind = RL_MARKET,
+                          .size_mode = RL_SIZE_UNITS,
+                          .quantity = (double)self->units,
+                          .reason = "first bar"};
+  uint64_t order_id = 0;
+  return self->host->submit(self->host, &order, &order_id);
+}
+
+static rl_status on_fill(void* instance, const rl_fill* fill) {
+  const frozen* self = instance;
+  self->host->log(self->host, RL_LOG_INFO, fill->quantity > 0 ? "bought" : "sold");
+  return RL_OK;
+}
+
+static rl_status on_end(void* instance, const rl_step* last) {
+  const frozen* self = instance;
+  self->host->log(self->host, RL_LOG_INFO, last->account->equity > 0 ? "rich" : "poor");
+  return RL_OK;
+}
+
+static const rl_param kUnits = {.struct_size = sizeof kUnits,
+                                .type = RL_INT,
+                                .name = "units",
+                                .doc = "How many to buy.",
+                                .unit = "units",
+                                .default_value = {RL_INT, 0, {.i = 2}},
+                                .min = {RL_INT, 0, {.i = 1}},
+                                .max = {RL_INT, 0, {.i = 9}},
+                                .sweep_min = {RL_INT, 0, {.i = 1}},
+                                .sweep_max = {RL_INT, 0, {.i = 9}},
+                                .sweep_step = {RL_INT, 0, {.i = 1}}};
+static const rl_param* const kParams[] = {&kUnits};
+static const rl_strategy kFrozen = {.struct_size = sizeof kFrozen,
+                                    .param_count = 1,
+                                    .name = "frozen",
+                                    .title = "Frozen",
+                                    .id = "com.example.frozen",
+                                    .version = "1.0.0",
+                                    .doc = "Buys on the first bar.",
+                                    .params = kParams,
+                                    .series_min = 1,
+                                    .series_max = 1,
+                                    .create = create,
+                                    .destroy = destroy,
+                                    .on_bar = on_bar,
+                                    .on_fill = on_fill,
+                                    .on_end = on_end};
+static const rl_strategy* const kStrategies[] = {&kFrozen};
+
+const rl_plugin* rl_plugin_v1(void) {
+  static const rl_plugin plugin = {.struct_size = sizeof plugin,
+                                   .abi_minor = RL_ABI_MINOR,
+                                   .needs_minor = 0,
+                                   .strategy_count = 1,
+                                   .built_with = "a compiler of then",
+                                   .strategies = kStrategies};
+  return &plugin;
+}
