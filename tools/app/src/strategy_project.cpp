@@ -57,8 +57,7 @@ std::string type_name(std::string_view name) {
 
 std::string substitute(std::string text, const std::map<std::string, std::string>& values) {
   for (const auto& [mark, value] : values) {
-    for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos;
-         at += value.size())
+    for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos; at += value.size())
       text.replace(at, mark.size(), value);
   }
   return text;
