@@ -280,6 +280,33 @@ TEST(Fills, Row2_15ARemainderOfDustIsNone) {
   EXPECT_TRUE(result.trades.back().exit_bar.has_value());
 }
 
+TEST(Fills, Row2_16CashPercentCountsTheExitsThatWaitBeforeIt) {
+  const OrderPlan turn = {{units(-10)}, {close_order(), sized(95, RL_SIZE_CASH_PCT)}};
+  const auto result = result_of(turn, tens(), with_cash(100));
+  EXPECT_THAT(quantities(result), ElementsAre(-10, 10, 9.5));
+  EXPECT_THAT(result.refusals, IsEmpty());
+}
+
+TEST(Fills, Row2_16CashPercentPaysTheCommissionOfTheExitsFirst) {
+  const OrderPlan turn = {{units(10)}, {close_order(), sized(-50, RL_SIZE_CASH_PCT)}};
+  const auto result = result_of(turn, tens(), with_fixed(102, 1));
+  EXPECT_THAT(quantities(result), ElementsAre(10, -10, -5));
+}
+
+TEST(Fills, Row2_16AnExitThatWaitsBehindDoesNotCount) {
+  const OrderPlan turn = {{units(-10)}, {sized(95, RL_SIZE_CASH_PCT), close_order()}};
+  const auto result = result_of(turn, tens(), with_cash(100));
+  EXPECT_EQ(quantities(result)[1], 19);  // 95 % of 200
+}
+
+TEST(Fills, Row2_16TheReferenceAccountTakesTheCashOfTheSignalBar) {
+  const OrderPlan turn = {{units(-10)}, {close_order(), sized(95, RL_SIZE_CASH_PCT)}};
+  const auto result = result_of(turn, tens(), reference(100));
+  EXPECT_THAT(quantities(result), ElementsAre(-10, 10));
+  ASSERT_THAT(result.refusals, SizeIs(1));
+  EXPECT_EQ(result.refusals[0].quantity, 19);
+}
+
 // ---- 3. The standard account
 
 TEST(Fills, Row3_1ExitsAreNeverRefused) {

@@ -74,8 +74,10 @@ std::uint64_t Broker::submit(const rl_order& order, std::uint64_t bar) {
   Waiting waiting{record.id, kNaN};
   const OrderSize size = order_size(order.size_mode, order.quantity, account_.settings());
   if (sized_at_signal(size.mode)) {
-    waiting.units = units_at_signal(size, holdings(), close_[bar]);
-    note_rounding(size, waiting.units, close_[bar]);
+    const Holdings to_spend =
+        size.mode == RL_SIZE_CASH_PCT ? after_waiting_exits(close_[bar]) : holdings();
+    waiting.units = units_at_signal(size, to_spend, close_[bar]);
+    note_rounding(size, to_spend, waiting.units, close_[bar]);
     if (size.mode == RL_SIZE_CLOSE && waiting.units == 0) {
       end_order(record.id, bar, OrderOutcome::nothing);
       return waiting.id;
@@ -83,6 +85,19 @@ std::uint64_t Broker::submit(const rl_order& order, std::uint64_t bar) {
   }
   waiting_.push_back(waiting);
   return waiting.id;
+}
+
+// The reference account knows the cash of the signal bar only.
+Holdings Broker::after_waiting_exits(double price) const {
+  Holdings after = holdings();
+  if (account_.reference()) return after;
+  for (const Waiting& waiting : waiting_) {
+    if (result_.orders[waiting.id - 1].size_mode != RL_SIZE_CLOSE || after.units == 0) continue;
+    Parts exit = split_order(after, account_.settings().costs, waiting.units, price);
+    exit.opening = exit.opening_fee = 0;
+    standard_account::apply(after, exit);
+  }
+  return after;
 }
 
 std::uint64_t Broker::reject(const rl_order& order, std::uint64_t bar, RefusalCode code,
@@ -146,16 +161,17 @@ double Broker::units_at(const Waiting& waiting, double price) {
   if (std::isnan(units)) {
     const OrderSize size = order_size(order.size_mode, order.quantity, account_.settings());
     units = units_at_fill(size, account_, price);
-    note_rounding(size, units, price);
+    note_rounding(size, holdings(), units, price);
   }
   return (order.flags & RL_REDUCE_ONLY) != 0 ? reduced(units, holdings().units) : units;
 }
 
-void Broker::note_rounding(const OrderSize& size, double units, double price) {
+void Broker::note_rounding(const OrderSize& size, const Holdings& to_spend, double units,
+                           double price) {
   if (rounded_ || !(size.lot_size > 0)) return;
   OrderSize fractional = size;
   fractional.lot_size = 0;
-  rounded_ = units != (sized_at_signal(size.mode) ? units_at_signal(fractional, holdings(), price)
+  rounded_ = units != (sized_at_signal(size.mode) ? units_at_signal(fractional, to_spend, price)
                                                   : units_at_fill(fractional, account_, price));
 }
 

@@ -59,7 +59,9 @@ class Broker {
   OrderRecord& record(std::uint64_t id) { return result_.orders[id - 1]; }
   OrderRecord& add_record(const rl_order& order, std::uint64_t bar);
   double units_at(const Waiting& waiting, double price);
-  void note_rounding(const OrderSize& size, double units, double price);
+  // What is held once the closing orders that wait are through, each at `price`.
+  [[nodiscard]] Holdings after_waiting_exits(double price) const;
+  void note_rounding(const OrderSize& size, const Holdings& to_spend, double units, double price);
   void check_at_submit(std::uint64_t bar);
   void carry_out(const Waiting& waiting, std::uint64_t bar);
   void fill(std::uint64_t id, std::uint64_t bar, const Parts& parts);
