@@ -26,15 +26,15 @@ class BlobStore {
 
   // Stores `bytes` and returns their name. When it returns, the blob survives a power cut.
   // Errors: too_large, write_failed.
-  Result<Digest> put(ByteView bytes) const;
+  [[nodiscard]] Result<Digest> put(ByteView bytes) const;
   // The same for many at once, which waits for the disk once instead of once a blob. After an error
   // some of them may be there.
-  Result<std::vector<Digest>> put_all(std::span<const ByteView> blobs) const;
+  [[nodiscard]] Result<std::vector<Digest>> put_all(std::span<const ByteView> blobs) const;
   // The same for a file's content. Errors: also not_found, io.
-  Result<Digest> put_file(const std::filesystem::path& file) const;
+  [[nodiscard]] Result<Digest> put_file(const std::filesystem::path& file) const;
 
   // Reads and verifies. Errors: not_found, damaged (naming the file), io.
-  Result<Bytes> get(const Digest& name) const;
+  [[nodiscard]] Result<Bytes> get(const Digest& name) const;
   [[nodiscard]] bool contains(const Digest& name) const;
   [[nodiscard]] std::filesystem::path path_of(const Digest& name) const;
 
@@ -43,7 +43,7 @@ class BlobStore {
     std::vector<std::filesystem::path> unknown;  // what does not belong in the directory
   };
   // Every blob there is. Error: io.
-  Result<Listing> list() const;
+  [[nodiscard]] Result<Listing> list() const;
 
  private:
   std::filesystem::path directory_;
