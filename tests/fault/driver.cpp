@@ -18,6 +18,7 @@
 #include <string>
 #include <thread>
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <runledger/base/text.hpp>
@@ -190,7 +191,20 @@ int run(const std::vector<std::string>& arguments) {
 }  // namespace
 }  // namespace runledger::test
 
+// RUNLEDGER_FAULT_UID: become this user, when we are root, whom permissions do not bind.
+// RUNLEDGER_FAULT_FILE_SIZE: no file may become larger.
+static void take_limits() {
+  const char* user = std::getenv("RUNLEDGER_FAULT_UID");
+  if (user != nullptr && ::geteuid() == 0 && ::setuid(static_cast<uid_t>(std::atoi(user))) != 0)
+    std::_Exit(99);
+  const char* size = std::getenv("RUNLEDGER_FAULT_FILE_SIZE");
+  if (size == nullptr) return;
+  const rlimit limit{static_cast<rlim_t>(std::atoi(size)), static_cast<rlim_t>(std::atoi(size))};
+  if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) std::_Exit(99);
+}
+
 int main(int argc, char** argv) {
+  take_limits();
   std::signal(SIGXFSZ, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);
   return runledger::test::run({argv, argv + argc});

@@ -1,0 +1,114 @@
+// Recording runs, beside the limit that the same run measures: RocksDB writing the same bytes.
+//
+// `events` is events a second. AppendInGroups is to reach 60 percent of RawGroups; AppendOne is to
+// take at most twice as long as RawOne (HEAD's second sync included).
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include <runledger/base/check.hpp>
+#include <runledger/base/time.hpp>
+#include <runledger/ledger/ledger.hpp>
+
+#include "commit_group.hpp"
+#include "database.hpp"
+#include "layout.hpp"
+#include "ledger_events.hpp"
+
+namespace {
+
+using namespace runledger;
+using namespace runledger::ledger;
+
+constexpr std::size_t kGroupEvents = 256;
+constexpr std::size_t kGroups = 64;
+constexpr std::size_t kNoteBytes = 1'000;
+
+// A directory of its own in the one for temporary files, which is to be on the disk that is
+// measured.
+class Directory {
+ public:
+  Directory() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "bench-XXXXXX").string();
+    RL_CHECK(::mkdtemp(pattern.data()) != nullptr);
+    path_ = pattern;
+  }
+  ~Directory() { std::filesystem::remove_all(path_); }
+  Directory(const Directory&) = delete;
+  Directory& operator=(const Directory&) = delete;
+  [[nodiscard]] std::filesystem::path ledger() const {
+    RL_CHECK(
+        create(path_ / "ledger", {.origin = "", .program = "bench", .actor = "bench"}).has_value());
+    return path_ / "ledger";
+  }
+  [[nodiscard]] std::filesystem::path database() const { return path_ / "raw"; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::vector<PendingEvent> make_events(std::size_t count) {
+  static std::uint64_t made = 0;
+  std::vector<PendingEvent> events;
+  for (std::size_t i = 0; i < count; ++i)
+    events.push_back(test::run_event("request-" + std::to_string(made++),
+                                     {.ticker = "T" + std::to_string(i % 20),
+                                      .strategy = "S" + std::to_string(i % 7),
+                                      .note_bytes = kNoteBytes}));
+  return events;
+}
+
+// What the ledger writes for groups of so many events.
+std::vector<Changes> changes_of_groups(std::size_t events) {
+  const Directory directory;
+  const Layout layout{directory.ledger()};
+  const auto database = *Database::open(layout.database(), Database::Mode::read_write);
+  LogState state = *decode_state(**database->get(Family::meta, kStateKey));
+  Tree tree = *Tree::load(*database, state.size);
+  std::vector<Changes> all;
+  for (std::size_t i = 0; i < kGroups; ++i) {
+    CommitGroup group(*database, state, tree, wall_clock_now());
+    RL_CHECK(group.add(make_events(events)).has_value());
+    auto finished = group.finish();
+    RL_CHECK(database->write(finished.changes).has_value());
+    state = finished.state;
+    all.push_back(std::move(finished.changes));
+  }
+  return all;
+}
+
+void write_raw(benchmark::State& run, std::size_t events) {
+  const auto groups = changes_of_groups(events);
+  const Directory directory;
+  const auto database = *Database::open(directory.database(), Database::Mode::create);
+  std::size_t next = 0;
+  for (auto _ : run) RL_CHECK(database->write(groups[next++ % kGroups]).has_value());
+  run.counters["events"] = benchmark::Counter(static_cast<double>(run.iterations() * events),
+                                              benchmark::Counter::kIsRate);
+}
+
+void append(benchmark::State& run, std::size_t events) {
+  const Directory directory;
+  auto committer = *Committer::open(directory.ledger(), {});
+  for (auto _ : run) {
+    run.PauseTiming();
+    auto group = make_events(events);
+    run.ResumeTiming();
+    RL_CHECK(committer.append(std::move(group)).has_value());
+  }
+  run.counters["events"] = benchmark::Counter(static_cast<double>(run.iterations() * events),
+                                              benchmark::Counter::kIsRate);
+}
+
+BENCHMARK_CAPTURE(write_raw, RawGroups, kGroupEvents)->Unit(benchmark::kMicrosecond)->UseRealTime();
+BENCHMARK_CAPTURE(append, AppendInGroups, kGroupEvents)
+    ->Unit(benchmark::kMicrosecond)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(write_raw, RawOne, 1)->Unit(benchmark::kMicrosecond)->UseRealTime();
+BENCHMARK_CAPTURE(append, AppendOne, 1)->Unit(benchmark::kMicrosecond)->UseRealTime();
+
+}  // namespace
+
+BENCHMARK_MAIN();
