@@ -85,8 +85,9 @@ void write_raw(benchmark::State& run, std::size_t events) {
   const auto database = *Database::open(directory.database(), Database::Mode::create);
   std::size_t next = 0;
   for (auto _ : run) RL_CHECK(database->write(groups[next++ % kGroups]).has_value());
-  run.counters["events"] = benchmark::Counter(static_cast<double>(run.iterations() * events),
-                                              benchmark::Counter::kIsRate);
+  run.counters["events"] =
+      benchmark::Counter(static_cast<double>(run.iterations()) * static_cast<double>(events),
+                         benchmark::Counter::kIsRate);
 }
 
 void append(benchmark::State& run, std::size_t events) {
@@ -98,8 +99,9 @@ void append(benchmark::State& run, std::size_t events) {
     run.ResumeTiming();
     RL_CHECK(committer.append(std::move(group)).has_value());
   }
-  run.counters["events"] = benchmark::Counter(static_cast<double>(run.iterations() * events),
-                                              benchmark::Counter::kIsRate);
+  run.counters["events"] =
+      benchmark::Counter(static_cast<double>(run.iterations()) * static_cast<double>(events),
+                         benchmark::Counter::kIsRate);
 }
 
 BENCHMARK_CAPTURE(write_raw, RawGroups, kGroupEvents)->Unit(benchmark::kMicrosecond)->UseRealTime();
