@@ -53,7 +53,7 @@ void count_rows(benchmark::State& state, const CsvSource& source) {
 }
 
 void import(benchmark::State& state, const CsvSource& source, const CsvOptions& options) {
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     auto series = parse_csv(source, options);
     RL_CHECK(series.has_value() && series->front().bars.size() == kBars);
     benchmark::DoNotOptimize(series);
@@ -63,7 +63,7 @@ void import(benchmark::State& state, const CsvSource& source, const CsvOptions& 
 
 void limit_bytes(benchmark::State& state) {
   const CsvSource source = daily(SampleLayout::generic);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     std::size_t lines = 0;
     const char* at = source.bytes.data();
     const char* const end = at + source.bytes.size();
@@ -80,7 +80,7 @@ void limit_bytes(benchmark::State& state) {
 void limit_numbers(benchmark::State& state) {
   const CsvSource source = daily(SampleLayout::generic);
   const std::size_t header = source.bytes.find('\n') + 1;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     std::vector<double> column[5];
     for (auto& one : column) one.reserve(kBars);
     const char* at = source.bytes.data() + header;

@@ -163,12 +163,12 @@ TEST(CsvLayout, BinanceKlinesCountMilliseconds) {
 }
 
 TEST(CsvLayout, BinanceKlinesCountSecondsOrMicroseconds) {
-  const char* const kSeconds = "1735689600,1,3,1,2,5,1735693199,0,1,0,0,0\n";
-  EXPECT_EQ(first_bar(read_one(kSeconds)), "2025-01-01 1 3 1 2 5");
-  EXPECT_EQ(read_one(kSeconds).bars.interval, (Interval{1, IntervalUnit::hour}));
-  const char* const kMicro = "1735689600000000,1,3,1,2,5,1735775999999999,0,1,0,0,0\n";
-  EXPECT_EQ(first_bar(read_one(kMicro)), "2025-01-01 1 3 1 2 5");
-  EXPECT_EQ(read_one(kMicro).bars.interval, kDaily);
+  const char* const seconds = "1735689600,1,3,1,2,5,1735693199,0,1,0,0,0\n";
+  EXPECT_EQ(first_bar(read_one(seconds)), "2025-01-01 1 3 1 2 5");
+  EXPECT_EQ(read_one(seconds).bars.interval, (Interval{1, IntervalUnit::hour}));
+  const char* const micro = "1735689600000000,1,3,1,2,5,1735775999999999,0,1,0,0,0\n";
+  EXPECT_EQ(first_bar(read_one(micro)), "2025-01-01 1 3 1 2 5");
+  EXPECT_EQ(read_one(micro).bars.interval, kDaily);
 }
 
 constexpr std::string_view kLeanDaily =

@@ -48,17 +48,17 @@ TEST(CsvNumbers, ACommaSeparatesThousandsWhenOneNumberProvesIt) {
 }
 
 TEST(CsvNumbers, ACommaThatMayBeEitherIsRefused) {
-  const char* const kText =
+  const char* const text =
       "Date;Open;High;Low;Close\n2024-01-02;1,125;1,250;1,000;1,125\n2024-01-03;1,1"
       "25;1,250;1,000;1,125\n";
-  EXPECT_EQ(refusal(kText),
+  EXPECT_EQ(refusal(text),
             "prices.csv: the comma in 1,125 may be a decimal mark or separate thousands; say which "
             "with --decimal point or --decimal comma");
   CsvOptions options;
   options.decimal = DecimalMark::comma;
-  EXPECT_EQ(first_bar(read_one(kText, options)), "2024-01-02 1.125 1.25 1 1.125 NaN");
+  EXPECT_EQ(first_bar(read_one(text, options)), "2024-01-02 1.125 1.25 1 1.125 NaN");
   options.decimal = DecimalMark::point;
-  EXPECT_EQ(first_bar(read_one(kText, options)), "2024-01-02 1125 1250 1000 1125 NaN");
+  EXPECT_EQ(first_bar(read_one(text, options)), "2024-01-02 1125 1250 1000 1125 NaN");
 }
 
 TEST(CsvNumbers, MarksThatContradictAreRefused) {
@@ -84,7 +84,7 @@ struct TimeCase {
 };
 
 TEST(CsvTimes, AreReadInEveryNotation) {
-  const TimeCase kCases[] = {
+  const TimeCase cases[] = {
       {"2024-06-03 09:30:00", "2024-06-03T09:30:00Z"},
       {"2024-06-03T09:30", "2024-06-03T09:30:00Z"},
       {"2024-06-03T09:30:00.250", "2024-06-03T09:30:00.25Z"},
@@ -113,7 +113,7 @@ TEST(CsvTimes, AreReadInEveryNotation) {
       {"1717407000000000", "2024-06-03T09:30:00Z"},
       {"1717407000000000000", "2024-06-03T09:30:00Z"},
   };
-  for (const TimeCase& one : kCases) {
+  for (const TimeCase& one : cases) {
     const CsvSeries series = read_one(rows_at({one.written}), of_interval("1m"));
     ASSERT_EQ(series.bars.size(), 1u) << one.written;
     EXPECT_EQ(series.bars.label[0], at(one.instant)) << one.written;
@@ -121,14 +121,14 @@ TEST(CsvTimes, AreReadInEveryNotation) {
 }
 
 TEST(CsvTimes, ThatAreNoneAreRefused) {
-  for (const char* const kWritten :
+  for (const char* const written :
        {"2024-06-03 24:00", "2024-06-03 09:60", "2024-06-03 09:30:61", "2024-06-03 9", "2024-13-01",
         "2024-06-03 09:30 EST", "2024-06-03 09:30+15:00", "2024-06-03 13:30 PM", "2024-06-03x",
         "1.5", "12345", "99999999999999999999", "2024-06-03 09:30:00.1234567890", "2024-6-3-1",
         "Foo 03, 2024", "2024-06-03 09:30:00.", "06/13/2024 00:30 AM", "-1717407000"}) {
-    EXPECT_THAT(refusal(rows_at({"2024-06-01 00:00", kWritten}), of_interval("1m")),
+    EXPECT_THAT(refusal(rows_at({"2024-06-01 00:00", written}), of_interval("1m")),
                 HasSubstr("line 3, column Time: "))
-        << kWritten;
+        << written;
   }
 }
 
@@ -214,16 +214,17 @@ TEST(CsvZones, DaysAreLabelledByTheDateAsWritten) {
 }
 
 TEST(CsvZones, AnUnknownZoneIsRefused) {
-  for (const char* const kName :
+  for (const char* const name :
        {"Mars/Olympus", "", "localtime", "../../etc/passwd", "/etc/localtime", "New York"}) {
-    EXPECT_THAT(refusal(rows_at({"2024-01-02", "2024-01-03"}), in_zone(kName)),
+    EXPECT_THAT(refusal(rows_at({"2024-01-02", "2024-01-03"}), in_zone(name)),
                 HasSubstr("is no time zone"))
-        << kName;
+        << name;
   }
 }
 
 std::vector<std::string> every(const char* from, TimeNs step, std::size_t count) {
   std::vector<std::string> times;
+  times.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     times.push_back(format_time(at(from) + static_cast<TimeNs>(i) * step));
   }
@@ -231,12 +232,12 @@ std::vector<std::string> every(const char* from, TimeNs step, std::size_t count)
 }
 
 TEST(CsvInterval, IsTheCommonestDistance) {
-  for (const char* const kText :
+  for (const char* const text :
        {"1m", "3m", "5m", "15m", "30m", "1h", "4h", "12h", "1d", "3d", "1w"}) {
-    const auto interval = *parse_interval(kText);
+    const auto interval = *parse_interval(text);
     EXPECT_EQ(read_one(rows_at(every("2024-01-01", *fixed_length(interval), 9))).bars.interval,
               interval)
-        << kText;
+        << text;
   }
 }
 

@@ -28,6 +28,7 @@ struct BadCase {
   const char* sentence;  // behind `prices.csv line 3, column `
 };
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that GoogleTest calls
 void PrintTo(const BadCase& one, std::ostream* out) { *out << one.name; }
 
 class CsvBadRow : public ::testing::TestWithParam<BadCase> {};

@@ -61,8 +61,8 @@ TEST_F(CsvSourceTest, ReadsAFileAsItIs) {
 
 TEST_F(CsvSourceTest, UnpacksGzipWhateverItsName) {
   const std::string packed = gzip(kText.substr(0, 30)) + gzip(kText.substr(30));  // two members
-  for (const char* const kName : {"aapl.csv.gz", "aapl.csv"}) {
-    const auto source = read_source(write(kName, packed));
+  for (const char* const name : {"aapl.csv.gz", "aapl.csv"}) {
+    const auto source = read_source(write(name, packed));
     ASSERT_TRUE(source) << source.error().message;
     EXPECT_EQ(source->bytes, kText);
     EXPECT_EQ(source->raw(), packed);
@@ -115,6 +115,8 @@ TEST_F(CsvSourceTest, ReadsAFifo) {
 TEST_F(CsvSourceTest, ReadsStandardInput) {
   const int saved = ::dup(STDIN_FILENO);
   const int file = ::open(write("in.csv", kText).c_str(), O_RDONLY | O_CLOEXEC);
+  ASSERT_GE(saved, 0);
+  ASSERT_GE(file, 0);
   ASSERT_EQ(::dup2(file, STDIN_FILENO), STDIN_FILENO);
   const auto source = read_source("-");
   ::dup2(saved, STDIN_FILENO);

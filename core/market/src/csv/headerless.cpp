@@ -106,7 +106,7 @@ std::optional<Interval> binance_interval(const std::vector<std::string_view>& ro
   const TimeNs length = close.local - open.local;
   const TimeNs minutes = (length + kMinuteNs / 2) / kMinuteNs;
   if (minutes < 1 || minutes * kMinuteNs - length > kSecondNs) return std::nullopt;
-  if (minutes >= 28 * 24 * 60) return Interval{1, IntervalUnit::month};
+  if (minutes >= 28 * kDayNs / kMinuteNs) return Interval{1, IntervalUnit::month};
   return canonical({static_cast<std::uint32_t>(minutes), IntervalUnit::minute});
 }
 

@@ -65,7 +65,7 @@ class Finisher {
  public:
   Finisher(const CsvSource& source, const CsvOptions& options, const Plan& plan,
            std::optional<Zone> zone, SeriesRows rows)
-      : options_(options), plan_(plan), zone_(std::move(zone)), rows_(std::move(rows)) {
+      : options_(options), plan_(plan), zone_(zone), rows_(std::move(rows)) {
     what_ = rows_.ticker.empty() ? source.name : fmt::format("{} ({})", source.name, rows_.ticker);
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -104,6 +105,7 @@ std::string listed(const std::vector<std::string>& names) {
 // Why a file whose header lacks prices holds no bars.
 std::string what_it_is(const Columns& columns, const std::vector<std::string>& names) {
   std::vector<std::string> plain;
+  plain.reserve(names.size());
   for (const std::string& name : names) plain.push_back(plain_name(name));
   const auto has = [&](std::string_view part) {
     return std::ranges::any_of(plain, [&](const std::string& name) { return name.contains(part); });
@@ -139,6 +141,7 @@ Status require_columns(const CsvSource& source, const Plan& plan) {
 
 std::string_view layout_of(const Plan& plan) {
   std::vector<std::string> plain;
+  plain.reserve(plan.names.size());
   for (const std::string& name : plan.names) plain.push_back(plain_name(name));
   const auto has = [&](std::string_view name) {
     return std::ranges::find(plain, name) != plain.end();
@@ -205,7 +208,8 @@ Status check_format(const CsvSource& source, const CsvOptions& options, const Pl
 }
 
 Status check_options(const CsvOptions& options) {
-  if (options.scale && !(*options.scale > 0 && *options.scale <= 1e12)) {
+  if (options.scale &&
+      (std::isnan(*options.scale) || *options.scale <= 0 || *options.scale > 1e12)) {
     return fail(ErrorCode::invalid_input,
                 fmt::format("--scale is {}; expected what prices are divided by, above 0, such as "
                             "10000",
@@ -213,6 +217,7 @@ Status check_options(const CsvOptions& options) {
   }
   if (!options.format) return {};
   std::vector<std::string> names;
+  names.reserve(kLayouts.size());
   for (const CsvLayout& layout : kLayouts) names.emplace_back(layout.name);
   if (std::ranges::find(names, *options.format) != names.end()) return {};
   const auto near = nearest(*options.format, names);

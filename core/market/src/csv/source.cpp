@@ -122,11 +122,10 @@ Status unpack(CsvSource& source, std::uint64_t bytes_max) {
   Inflater inflater;
   if (!inflater.ok()) return refuse(source, "cannot be unpacked: no memory", ErrorCode::io);
   z_stream& stream = inflater.stream();
-  std::string_view rest = source.packed;
   std::string chunk(kReadBytes, '\0');
   const auto damaged = [&] { return refuse(source, "is a damaged gzip file; fetch it again"); };
   stream.next_in = reinterpret_cast<Bytef*>(source.packed.data());
-  stream.avail_in = static_cast<uInt>(rest.size());
+  stream.avail_in = static_cast<uInt>(source.packed.size());
   for (;;) {
     stream.next_out = reinterpret_cast<Bytef*>(chunk.data());
     stream.avail_out = static_cast<uInt>(chunk.size());

@@ -39,7 +39,7 @@ struct Commonest {
 Commonest commonest(std::span<const TimeNs> sorted) {
   Commonest best;
   for (std::size_t i = 0; i < sorted.size();) {
-    const auto behind = std::upper_bound(sorted.begin(), sorted.end(), sorted[i]);
+    const auto behind = std::ranges::upper_bound(sorted, sorted[i]);
     const auto count = static_cast<std::size_t>(behind - sorted.begin()) - i;
     if (count > best.count) best = {sorted[i], count};
     i += count;

@@ -197,7 +197,7 @@ Status check(const SampleOptions& options) {
   if (options.bars == 0) {
     return fail(ErrorCode::invalid_input, "a sample of 0 bars was asked for; expected 1 or more");
   }
-  if (!(options.first_price >= 1 && options.first_price <= 10'000)) {
+  if (std::isnan(options.first_price) || options.first_price < 1 || options.first_price > 10'000) {
     return fail(ErrorCode::invalid_input, fmt::format("the first price is {}; expected 1 to 10000",
                                                       format_double(options.first_price)));
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -80,9 +81,7 @@ std::string with_comma(double price) {
   return text;
 }
 
-std::int64_t times_10000(double price) {
-  return static_cast<std::int64_t>(price * 100 + 0.5) * 100;
-}
+std::int64_t times_10000(double price) { return std::llround(price * 100) * 100; }
 
 class Writer {
  public:
