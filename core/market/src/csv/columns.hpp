@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include <runledger/base/check.hpp>
 #include <runledger/base/result.hpp>
 
 namespace runledger::csv {
@@ -21,6 +22,12 @@ inline constexpr std::size_t kRoles = 9;
 class Columns {
  public:
   [[nodiscard]] std::optional<std::size_t> find(Role role) const { return at_[index(role)]; }
+  // Where a role is that the file is known to have.
+  [[nodiscard]] std::size_t at(Role role) const {
+    const auto column = find(role);
+    RL_CHECK(column.has_value());
+    return *column;
+  }
   [[nodiscard]] bool has(Role role) const { return find(role).has_value(); }
   void set(Role role, std::size_t column) { at_[index(role)] = column; }
 

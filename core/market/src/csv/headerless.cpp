@@ -147,7 +147,7 @@ Status settle_lean_market(const CsvSource& source, const CsvOptions& options, co
   const bool equity = path_says(source, "equity");
   const bool other =
       path_says(source, "crypto") || path_says(source, "forex") || path_says(source, "cfd");
-  const bool pointed = prices_have_a_point(sample, *plan.columns.find(Role::open));
+  const bool pointed = prices_have_a_point(sample, plan.columns.at(Role::open));
   if (equity && !other) {
     plan.scale = kLeanScale;
     plan.timezone = kNewYork;

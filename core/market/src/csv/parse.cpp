@@ -103,7 +103,7 @@ class Finisher {
 
   void reject(std::size_t row, TimeNs time, std::string reason) {
     rows_.bad.add([&] {
-      return BadRow{rows_.line_of(file_row(row)), plan_.names[*plan_.columns.find(Role::date)],
+      return BadRow{rows_.line_of(file_row(row)), plan_.names[plan_.columns.at(Role::date)],
                     format_time(time), std::move(reason)};
     });
   }

@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include <runledger/base/check.hpp>
 #include <runledger/base/text.hpp>
 #include <runledger/base/time.hpp>
 
@@ -39,11 +38,11 @@ class RowReader {
   RowReader(const CsvSource& source, const Plan& plan)
       : source_(source),
         plan_(plan),
-        date_(*plan.columns.find(Role::date)),
-        open_(*plan.columns.find(Role::open)),
-        high_(*plan.columns.find(Role::high)),
-        low_(*plan.columns.find(Role::low)),
-        close_(*plan.columns.find(Role::close)),
+        date_(plan.columns.at(Role::date)),
+        open_(plan.columns.at(Role::open)),
+        high_(plan.columns.at(Role::high)),
+        low_(plan.columns.at(Role::low)),
+        close_(plan.columns.at(Role::close)),
         clock_(plan.columns.find(Role::clock)),
         volume_(plan.columns.find(Role::volume)),
         ticker_(plan.columns.find(Role::ticker)),
