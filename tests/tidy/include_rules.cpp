@@ -119,12 +119,12 @@ const std::vector<Owner>& owners() {
 bool is_system_header(std::string_view name) {
   static constexpr std::array kFolders = {"sys/", "gnu/", "linux/", "netinet/", "arpa/"};
   static constexpr std::array kHeaders = {
-      "cxxabi.h",  "dlfcn.h",    "elf.h",    "execinfo.h", "fcntl.h",     "fenv.h",
-      "float.h",   "limits.h",   "link.h",   "locale.h",   "math.h",      "poll.h",
-      "pthread.h", "pwd.h",      "sched.h",  "signal.h",   "spawn.h",     "stdbool.h",
-      "stddef.h",  "stdint.h",   "stdio.h",  "stdlib.h",   "string.h",    "time.h",
-      "termios.h", "ucontext.h", "unwind.h", "unistd.h",   "xmmintrin.h", "immintrin.h",
-      "cpuid.h",   "ftw.h",      "errno.h",  "getopt.h",   "dirent.h"};
+      "cxxabi.h",    "dlfcn.h",   "elf.h",      "execinfo.h", "fcntl.h",  "fenv.h",
+      "float.h",     "limits.h",  "link.h",     "locale.h",   "math.h",   "poll.h",
+      "pthread.h",   "pwd.h",     "sched.h",    "setjmp.h",   "signal.h", "spawn.h",
+      "stdbool.h",   "stddef.h",  "stdint.h",   "stdio.h",    "stdlib.h", "string.h",
+      "time.h",      "termios.h", "ucontext.h", "unwind.h",   "unistd.h", "xmmintrin.h",
+      "immintrin.h", "cpuid.h",   "ftw.h",      "errno.h",    "getopt.h", "dirent.h"};
   if (!name.contains('.')) return !name.contains('/');
   return std::ranges::any_of(kFolders,
                              [&](std::string_view folder) { return name.starts_with(folder); }) ||
