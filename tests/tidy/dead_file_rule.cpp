@@ -28,6 +28,7 @@ Names words_of(const SourceFile& cmake) {
 }
 
 bool is_named_by(const SourceFile& cmake, const Names& words, const SourceFile& file) {
+  if (words.contains("${PROJECT_SOURCE_DIR}/" + file.path)) return true;
   const auto folder = std::filesystem::path(cmake.path).parent_path();
   const auto relative = std::filesystem::path(file.path).lexically_relative(folder);
   if (*relative.begin() == "..") return false;

@@ -151,6 +151,8 @@ TEST_F(Rules, FindSourcesThatALoopNames) {
   write("tests/plugins/CMakeLists.txt",
         "foreach(name crash hang)\n  add_library(${name} MODULE ${name}.cpp)\n");
   write("tests/plugins/crash.cpp", "");
+  write("tests/host/CMakeLists.txt", "add_library(far ${PROJECT_SOURCE_DIR}/tests/far/far.cpp)\n");
+  write("tests/far/far.cpp", "");
   write("tests/plugins/forgotten.cpp", "");
   EXPECT_THAT(check_dead_files(read()), ElementsAre(HasSubstr("tests/plugins/forgotten.cpp:0")));
 }
