@@ -36,13 +36,13 @@ ln -sfn build/release/bin/runledger runledger
 echo 'The program is ./runledger; the installation, with headers for plugins, is ./stage.'
 
 step 'The main job: import, run, list, show, replay, verify (ledger: ./runledger-data)'
-printf '\n$ ./build/release/bin/runledger-sample --ticker DEMO --bars 2000 > build/DEMO.csv\n'
-./build/release/bin/runledger-sample --ticker DEMO --bars 2000 >build/DEMO.csv
+printf '\n$ ./build/release/bin/runledger-sample --bars 2000 --seed 12 > build/DEMO.csv\n'
+./build/release/bin/runledger-sample --bars 2000 --seed 12 >build/DEMO.csv
 show ./runledger data import build/DEMO.csv
-show ./runledger backtest -s sma_cross -t DEMO -p fast=10 -p slow=30
+show ./runledger backtest -s sma_cross -t DEMO -p side=long
 show ./runledger runs ls --limit 5
 show ./runledger runs show latest --chart
-show ./runledger replay latest -p fast=20
+show ./runledger replay latest -p slow=50
 show ./runledger verify
 
 step 'Five commands to try next'
