@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <runledger/app/context.hpp>
+#include <runledger/ledger/ledger.hpp>
+
+namespace runledger::app {
+
+using ledger::Finding;
+using ledger::Reindexed;
+using ledger::Verification;
+
+// Makes the context's ledger. Errors: conflict (there is one, or something else), write_failed.
+Status init(const Context& context, const std::string& origin);
+
+// Checks the whole ledger in a child process, because damage can abort the checking code; then the
+// answer is a finding too. `ok` is false when something is wrong: exit 3.
+Result<Verification> verify(const Context& context);
+
+// Verifies, then rebuilds every projection. Errors: damaged, rolled_back, locked.
+Result<Reindexed> reindex(const Context& context);
+
+// One thing that doctor looked at.
+struct DoctorFinding {
+  enum class Level : std::uint8_t { fine = 1, warning = 2, broken = 3 };
+  Level level = Level::fine;
+  std::string what;  // "worker", "plugins", "ledger", "disk space", "cache"
+  std::string text;  // one sentence; with the next step unless fine
+};
+// Looks at everything a run needs: program, worker, plugins, cache, ledger, room on the disk. Never
+// writes to the ledger.
+std::vector<DoctorFinding> doctor(const Context& context);
+
+// The child's side of verify and reindex: `main` calls it before anything else, with its own
+// arguments. Runs the hidden task and returns the exit status, or nothing when the arguments ask
+// for none.
+std::optional<int> run_child_task(int argc, const char* const* argv);
+
+}  // namespace runledger::app

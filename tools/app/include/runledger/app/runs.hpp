@@ -1,0 +1,219 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <runledger/app/context.hpp>
+#include <runledger/base/digest.hpp>
+#include <runledger/base/types.hpp>
+#include <runledger/ledger/ledger.hpp>
+
+namespace runledger::app {
+
+using ledger::RunGroup;
+using ledger::RunPage;
+using ledger::RunRow;
+
+// ---- Which run ------------------------------------------------------------------------------
+
+enum class RunUse : std::uint8_t { read, change };  // `change` takes ids only
+
+// `text` is an id, or `latest` / `-1`: the newest run of the context's actor.
+// Errors: invalid_input (not an id; `latest` where an id is needed), not_found (also for an event
+//         that is no run: says what it is).
+Result<Seq> resolve_run(const Context& context, const std::string& text, RunUse use);
+
+// ---- Lists ----------------------------------------------------------------------------------
+
+// What a list shows, as texts as typed (CLI.md, `runs ls`). Absent: no restriction.
+struct RunQuery {
+  std::optional<std::string> ticker, strategy, sweep;
+  std::optional<std::string> since, until;  // when it was recorded; a date as `until` includes it
+  std::optional<std::string> status;        // `completed`, `failed`
+  std::optional<std::string> as_of;         // an event's number, or a time
+  bool retracted = false;                   // the hidden runs instead
+  bool all = false;                         // every class, failed ones too
+  std::uint64_t limit = 100, offset = 0;
+  std::optional<std::string> cursor;
+};
+Result<RunPage> list_runs(const Context& context, const RunQuery& query);
+Result<std::uint64_t> count_runs(const Context& context, const RunQuery& query);
+
+// ---- One run --------------------------------------------------------------------------------
+
+using Value = std::variant<std::int64_t, double, bool, std::string>;
+
+struct NamedValue {
+  std::string name;
+  Value value;
+};
+struct NamedText {
+  std::string name, text;
+};
+struct OverrideDetail {
+  std::string name, from, to;  // texts; empty: absent
+};
+
+struct MetricDetail {
+  std::string name;       // `sharpe_ratio`
+  std::string label;      // `Sharpe Ratio`
+  std::string unit;       // "", "%", "$", "s"
+  double value = 0;       // NaN when undefined
+  std::string undefined;  // why, in words; empty when defined
+};
+
+struct FailureDetail {
+  std::string reason;                 // `crashed`, `timed_out`, ... as in schema::FailureReason
+  std::string message;                // one sentence for people
+  std::optional<std::string> signal;  // SIGSEGV
+  std::optional<std::int64_t> exit_status;
+  std::string call;  // `on_bar`; empty outside any
+  std::optional<std::uint64_t> bar;
+  std::optional<TimeNs> bar_time;   // label
+  std::vector<std::string> frames;  // innermost first
+  std::string log;                  // the last lines
+  std::uint64_t log_dropped = 0;    // bytes
+};
+
+struct RetractionDetail {
+  Seq event{};
+  TimeNs at = 0;
+  std::string actor, reason;
+};
+
+// A run as its events tell it: the JSON of `runs show --json`, field by field.
+struct RunDetail {
+  Seq id{};
+  std::string kind;    // backtest, replay, sweep, imported
+  std::string status;  // completed, failed
+  TimeNs created_at = 0;
+  std::string actor, request_id;
+
+  std::string ticker, interval;
+  std::string strategy, strategy_id, strategy_version, strategy_title;
+  std::vector<NamedValue> parameters;
+  std::optional<TimeNs> start_date, end_date;  // labels of the first and the last bar used
+
+  double cash = 0;
+  std::optional<std::string> size;  // `cash_pct:95`; absent: the strategy sizes its orders
+  std::string commission;           // `0`, `0.001+fixed:1.5`
+  std::string account;
+  double leverage = 1, lot = 0;
+  std::uint64_t seed = 0;
+
+  // Completed runs only.
+  double pnl = 0, return_pct = 0, sharpe_ratio = 0, max_drawdown = 0;  // NaN: undefined
+  std::uint64_t total_trades = 0, winning_trades = 0, losing_trades = 0;
+  std::vector<MetricDetail> metrics;
+  std::uint32_t metrics_version = 0;
+  std::uint64_t bars = 0, orders = 0, fills = 0, refusals = 0, log_lines = 0;
+  // "37 orders refused (100 x 212.30 is more than cash 10000)"; empty when none was.
+  std::string refusal_summary;
+  bool bankrupt = false;
+
+  std::optional<FailureDetail> failure;  // failed runs only
+
+  std::optional<Digest> result_digest, decision_digest, plugin_digest, dataset_digest,
+      runtime_digest;
+  std::string engine;
+  std::string kernel, cpu_class, libc, compiler;
+  std::string source_commit, source_remote, source_flags, built_with;
+  bool source_dirty = false;
+
+  std::optional<Seq> parent;
+  std::vector<OverrideDetail> overrides;
+  std::vector<Seq> replays;  // runs made from this one
+  std::optional<RetractionDetail> retracted;
+  std::string sweep, note;
+  std::vector<NamedText> tags;
+  std::uint64_t timeout_ms = 0, memory_limit = 0;
+  std::int64_t wall_ns = 0;
+};
+// Errors: not_found; for an event that is no run, says what event it is.
+Result<RunDetail> read_run(const Context& context, Seq id);
+
+// What an event is, for people: `event 3 registered plugin sma_cross.so (sha256 12ab...)`.
+Result<std::string> describe_event(const Context& context, Seq seq);
+
+// ---- Evidence -------------------------------------------------------------------------------
+
+struct TradeDetail {
+  TimeNs entry_time = 0;  // label of the bar
+  double entry_price = 0;
+  std::optional<TimeNs> exit_time;  // absent: open at the end
+  double exit_price = 0;            // NaN while open
+  double size = 0;                  // signed
+  double pnl = 0;                   // net of commission; NaN while open
+  double commission = 0;
+};
+struct OrderDetail {
+  std::uint64_t id = 0;  // from 1
+  TimeNs time = 0;       // label of the bar it was submitted on
+  std::string kind;      // market, limit, ...
+  std::string size;      // `+10 units`, `-1 run`, `close`, ...
+  std::string outcome;   // filled, refused, waiting, cancelled, expired, nothing
+  TimeNs outcome_time = 0;
+  double fill_quantity = 0, fill_price = 0, fee = 0;  // NaN unless filled
+  std::string reason;                                 // why, in the strategy's words
+};
+struct RefusalDetail {
+  std::uint64_t order = 0;
+  TimeNs time = 0;
+  double quantity = 0;
+  std::string reason;  // one sentence
+};
+struct LogLineDetail {
+  TimeNs time = 0;
+  std::string level;  // debug, info, warn, error
+  std::string text;
+};
+
+// What a run did, made again from the ledger alone and found equal to the recorded digest.
+struct Evidence {
+  std::vector<TradeDetail> trades;
+  std::vector<OrderDetail> orders;
+  std::vector<RefusalDetail> refusals;
+  std::vector<TimeNs> time;    // label of each bar that was run
+  std::vector<double> equity;  // at each of their closes
+  std::vector<double> close;   // the traded prices, for charts
+  std::vector<LogLineDetail> log;
+  std::uint64_t log_lines = 0;  // with those over the cap
+  double final_cash = 0, final_position = 0;
+};
+
+// Executes the run again with the plugin and dataset in the ledger's blobs, and keeps the
+// canonical result as a blob.
+//
+// Errors: run_failed (the run failed: there is nothing to show), differs (other bytes came out; the
+//         sentence says whether processor, libc or engine differ), damaged (an input is missing).
+Result<Evidence> recompute(const Context& context, Seq id);
+
+// ---- History and visibility -----------------------------------------------------------------
+
+struct HistoryEntry {
+  Seq event{};
+  TimeNs at = 0;
+  std::string actor;
+  std::string what;  // `recorded`, `replayed`, `retracted`, `restored`, `annotated`, `reproduced`
+  std::string text;  // one sentence
+};
+// The run's ancestors (oldest first), the run, and everything said about it since.
+Result<std::vector<HistoryEntry>> history(const Context& context, Seq id);
+
+struct VisibilityChange {
+  std::vector<Seq> runs;
+  std::vector<Seq> events;  // one a run
+};
+// Hides runs from lists; their events stay. All or none. Errors: conflict (is retracted),
+// not_found.
+Result<VisibilityChange> retract(const Context& context, const std::vector<Seq>& runs,
+                                 const std::string& reason);
+// Shows retracted runs again. Errors: conflict (is not retracted), not_found.
+Result<VisibilityChange> restore(const Context& context, const std::vector<Seq>& runs,
+                                 const std::string& reason);
+
+}  // namespace runledger::app

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <runledger/app/context.hpp>
+#include <runledger/base/digest.hpp>
+
+namespace runledger::app {
+
+enum class ParameterKind : std::uint8_t { integer = 1, real = 2, boolean = 3, choice = 4 };
+
+// One parameter as its plugin declares it; values as texts that `-p name=value` takes.
+struct ParameterSummary {
+  std::string name, doc, unit;
+  ParameterKind kind = ParameterKind::integer;
+  std::string default_value, min, max;           // min and max are empty for booleans and choices
+  std::string sweep_min, sweep_max, sweep_step;  // what a sweep tries unless told; empty likewise
+  std::vector<std::string> choices;
+};
+
+struct StrategySummary {
+  std::string name, title, id, version, doc;
+  bool sizes_orders = false;  // `--size` does not apply
+  std::vector<ParameterSummary> parameters;
+  std::filesystem::path file;
+  Digest plugin{};
+  std::string built_with, commit, remote, flags;
+  bool dirty = false;
+};
+
+struct RefusedPlugin {
+  std::filesystem::path file;
+  std::vector<std::string> reasons;  // all of them
+};
+
+struct StrategyCatalog {
+  std::vector<StrategySummary> strategies;  // by name
+  std::vector<RefusedPlugin> refused;
+  std::vector<std::string> conflicts;  // a sentence for each name that two files claim
+};
+
+// Every strategy in the folders of the context, described in a worker process.
+Result<StrategyCatalog> list_strategies(const Context& context);
+
+// `strategy` is a name or, when it holds a slash or ends in `.so`, a file.
+// Errors: not_found (names the nearest), conflict (two files claim the name), invalid_input (the
+//         file holds several strategies, or is refused: with all reasons).
+Result<StrategySummary> show_strategy(const Context& context, const std::string& strategy);
+
+// One thing that was tried, and what came of it.
+struct CheckFinding {
+  enum class Verdict : std::uint8_t { passed = 1, failed = 2, skipped = 3 };
+  std::string check;  // "loads", "keeps no state outside its instances", "does not look ahead"
+  Verdict verdict = Verdict::passed;
+  std::string detail;  // one sentence
+};
+struct CheckReport {
+  std::optional<StrategySummary> strategy;  // absent when it does not load
+  std::vector<CheckFinding> findings;
+  [[nodiscard]] bool ok() const;
+};
+
+// Loads every strategy of a plugin and runs it on sample bars: again in the same worker, in a fresh
+// one, and with the future scrambled; each must give the same orders. One report a strategy, or one
+// without a strategy when the file does not load.
+Result<std::vector<CheckReport>> check_strategy(const Context& context,
+                                                const std::string& strategy);
+
+// Writes a small project that builds a strategy plugin out of tree, into `directory` (which must
+// not exist or be empty). Returns the files written.
+// Errors: invalid_input (the name), conflict (the directory is not empty), write_failed.
+Result<std::vector<std::filesystem::path>> new_strategy(const Context& context,
+                                                        const std::string& name,
+                                                        const std::filesystem::path& directory);
+
+}  // namespace runledger::app
