@@ -30,8 +30,8 @@ struct RunOptions {
   std::vector<std::string> tags;          // `key=value`
   std::optional<std::string> note;
   std::optional<std::string> sweep;
-  std::optional<std::string> timeout;       // seconds; 300
-  std::optional<std::string> memory_limit;  // `2g`, `512m`, bytes; 4g
+  std::optional<std::string> timeout;       // seconds; 60
+  std::optional<std::string> memory_limit;  // `2g`, `512m`, bytes; 1g
   std::string request_id;  // at most 255 bytes; the same id never makes a second run. Empty: chosen
 };
 

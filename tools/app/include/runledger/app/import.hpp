@@ -19,6 +19,8 @@ struct ImportRequest {
   std::optional<std::string> timezone;    // of times without a zone: `UTC`, `America/New_York`
   std::optional<std::string> scale;       // prices in the file are divided by it: LEAN has 10000
   std::optional<std::string> on_bad;      // `refuse` (usual) or `drop`
+  std::optional<std::string> date_order;  // of dates that read both ways: `dmy` or `mdy`
+  std::optional<std::string> decimal;     // `point` or `comma`
   std::optional<std::string> adjustment;  // `raw` (usual), `split` or `full`
   std::optional<std::string> vendor;
   bool keep_raw = false;  // the file itself becomes a blob too
@@ -29,7 +31,7 @@ struct BadRowReport {
   std::string reason;      // one sentence with column and value
 };
 
-// What became of one file.
+// What became of one series; a file that names tickers or periods holds several.
 struct ImportedDataset {
   std::string file;  // as given; `-` for standard input
   std::string ticker, interval;
@@ -55,7 +57,7 @@ struct RefusedFile {
 };
 
 struct ImportOutcome {
-  std::vector<ImportedDataset> datasets;  // in the order of the files
+  std::vector<ImportedDataset> datasets;  // in the order of the files and of the series in them
   std::vector<RefusedFile> refused;       // nothing of these was kept
 };
 

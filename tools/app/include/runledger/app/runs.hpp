@@ -158,7 +158,6 @@ struct OrderDetail {
   std::string outcome;   // filled, refused, waiting, cancelled, expired, nothing
   TimeNs outcome_time = 0;
   double fill_quantity = 0, fill_price = 0, fee = 0;  // NaN unless filled
-  std::string reason;                                 // why, in the strategy's words
 };
 struct RefusalDetail {
   std::uint64_t order = 0;
@@ -172,25 +171,28 @@ struct LogLineDetail {
   std::string text;
 };
 
-// What a run did, made again from the ledger alone and found equal to the recorded digest.
+// What a run did, from the ledger alone, and equal to the recorded digest.
 struct Evidence {
   std::vector<TradeDetail> trades;
   std::vector<OrderDetail> orders;
   std::vector<RefusalDetail> refusals;
-  std::vector<TimeNs> time;    // label of each bar that was run
-  std::vector<double> equity;  // at each of their closes
-  std::vector<double> close;   // the traded prices, for charts
-  std::vector<LogLineDetail> log;
-  std::uint64_t log_lines = 0;  // with those over the cap
+  std::vector<TimeNs> time;        // label of each bar that was run
+  std::vector<double> equity;      // at each of their closes
+  std::vector<double> close;       // the traded prices, for charts
+  std::vector<LogLineDetail> log;  // when it was asked for
+  std::uint64_t log_lines = 0;     // with those over the cap
   double final_cash = 0, final_position = 0;
 };
 
-// Executes the run again with the plugin and dataset in the ledger's blobs, and keeps the
-// canonical result as a blob.
+struct EvidenceRequest {
+  bool log = false;  // what the strategy logged too; it is never kept, so the run executes again
+};
+// The run's canonical result: executed again with the plugin and the dataset in the ledger's
+// blobs, compared with the recorded digest, and from then on kept as a blob.
 //
 // Errors: run_failed (the run failed: there is nothing to show), differs (other bytes came out; the
 //         sentence says whether processor, libc or engine differ), damaged (an input is missing).
-Result<Evidence> recompute(const Context& context, Seq id);
+Result<Evidence> recompute(const Context& context, Seq id, const EvidenceRequest& request);
 
 // ---- History and visibility -----------------------------------------------------------------
 
