@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cmath>
@@ -20,7 +21,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kLedgerName = "runledger-data";
 constexpr double kLockTimeoutMax_s = 1e6;
 
-bool is_directory(const fs::path& path) {
+bool folder_exists(const fs::path& path) {
   std::error_code ignored;
   return fs::is_directory(path, ignored);
 }
@@ -79,7 +80,7 @@ ProgramLayout layout_around(const fs::path& program) {
   for (const char* folder : {RL_PLUGIN_DIR, "lib/runledger/plugins", "lib64/runledger/plugins"}) {
     const fs::path candidate = prefix / folder;
     const auto& known = layout.plugin_folders;
-    if (is_directory(candidate) && std::find(known.begin(), known.end(), candidate) == known.end())
+    if (folder_exists(candidate) && std::find(known.begin(), known.end(), candidate) == known.end())
       layout.plugin_folders.push_back(candidate);
   }
   layout.share = prefix / "share" / "runledger";
@@ -103,7 +104,7 @@ Result<fs::path> locate_ledger(const LedgerHints& hints) {
     return absolute_from(hints.working_directory, *named);
   }
   for (fs::path folder = hints.working_directory;; folder = folder.parent_path()) {
-    if (is_directory(folder / kLedgerName)) return folder / kLedgerName;
+    if (folder_exists(folder / kLedgerName)) return folder / kLedgerName;
     if (folder == folder.parent_path()) break;
   }
   return hints.working_directory / kLedgerName;
@@ -134,7 +135,7 @@ Result<Context> make_context(const GlobalOptions& options) {
          locate_ledger({options.ledger, std::move(around.ledger), around.working_directory}));
   for (const std::string& folder : options.plugin_folders) {
     const fs::path absolute = absolute_from(around.working_directory, folder);
-    if (!is_directory(absolute))
+    if (!folder_exists(absolute))
       return fail(ErrorCode::invalid_input,
                   "the plugins folder " + absolute.string() + " is not a folder");
     context.plugin_folders.push_back(absolute);

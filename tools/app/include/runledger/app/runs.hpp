@@ -111,7 +111,7 @@ struct RunDetail {
   std::vector<MetricDetail> metrics;
   std::uint32_t metrics_version = 0;
   std::uint64_t bars = 0, orders = 0, fills = 0, refusals = 0, log_lines = 0;
-  // "37 orders refused (100 x 212.30 is more than cash 10000)"; empty when none was.
+  // "0 trades: 37 orders refused (100 x 212.30 is more than cash 10000)"; empty when none was.
   std::string refusal_summary;
   bool bankrupt = false;
 

@@ -1,0 +1,28 @@
+#include "execution.hpp"
+
+namespace runledger::app {
+
+Result<worker::RunOutcome> execute(const Context& context, worker::Worker& worker,
+                                   const schema::RunSpecT& spec,
+                                   const std::filesystem::path& plugin,
+                                   const worker::SharedBars& bars, ExecutionWants wants) {
+  worker::RunCall call;
+  call.plugin = plugin;
+  call.strategy = spec.strategy;
+  for (const auto& parameter : spec.parameters) call.parameters.push_back(*parameter);
+  call.settings = *spec.settings;
+  call.bars = &bars;
+  call.timeout = std::chrono::milliseconds(spec.timeout_ms);
+  call.memory_limit = spec.memory_limit;
+  call.want_result = wants.result;
+  call.want_log = wants.log;
+  call.cancelled = context.interrupted;
+  call.progress = [&](std::uint64_t bar) { context.progress(bar, bars.size(), "bars"); };
+  return worker.run(call);
+}
+
+Result<worker::SharedBars> bars_of_run(const Bars& bars, const schema::RunSpecT& spec) {
+  return worker::SharedBars::make(bars, worker::LabelRange{*spec.start, *spec.end});
+}
+
+}  // namespace runledger::app

@@ -1,0 +1,100 @@
+#include "files.hpp"
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace runledger::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string reason_of(int error) { return std::generic_category().message(error); }
+
+// A file descriptor that closes itself.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  [[nodiscard]] int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+bool write_all(int fd, ByteView bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<Bytes> read_whole_file(const fs::path& path, std::uint64_t bytes_max) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.get() < 0 && (errno == ENOENT || errno == ENOTDIR))
+    return fail(ErrorCode::not_found, "there is no file " + path.string());
+  struct stat state{};
+  if (file.get() < 0 || ::fstat(file.get(), &state) != 0)
+    return fail(ErrorCode::io,
+                fmt::format("{} cannot be read: {}", path.string(), reason_of(errno)));
+  if (!S_ISREG(state.st_mode))
+    return fail(ErrorCode::invalid_input, path.string() + " is not a regular file");
+  const auto size = static_cast<std::uint64_t>(state.st_size);
+  if (size > bytes_max)
+    return fail(ErrorCode::too_large, fmt::format("{} has {} bytes; at most {} are possible",
+                                                  path.string(), size, bytes_max));
+  Bytes bytes(size);
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t got = ::read(file.get(), bytes.data() + done, bytes.size() - done);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0)
+      return fail(ErrorCode::io,
+                  fmt::format("{} changed or could not be read at byte {} of {}; try again",
+                              path.string(), done, bytes.size()));
+    done += static_cast<std::size_t>(got);
+  }
+  return bytes;
+}
+
+Status write_cache_file(const fs::path& path, ByteView bytes, bool executable) {
+  std::error_code code;
+  fs::create_directories(path.parent_path(), code);
+  std::string pattern = path.string() + ".XXXXXX";
+  const Descriptor file(::mkostemp(pattern.data(), O_CLOEXEC));
+  const mode_t mode = executable ? 0500 : 0600;
+  const bool written = file.get() >= 0 && write_all(file.get(), bytes) &&
+                       ::fchmod(file.get(), mode) == 0 &&
+                       ::rename(pattern.c_str(), path.c_str()) == 0;
+  if (written) return {};
+  const int error = errno;
+  if (file.get() >= 0) ::unlink(pattern.c_str());
+  return fail(ErrorCode::write_failed,
+              fmt::format("{} cannot be written: {}; free room, or name another cache folder with "
+                          "XDG_CACHE_HOME",
+                          path.string(), reason_of(error)));
+}
+
+std::optional<std::string> file_state(const fs::path& path) {
+  struct stat state{};
+  if (::stat(path.c_str(), &state) != 0) return std::nullopt;
+  return fmt::format("{} {} {} {}.{:09} {}.{:09}", state.st_dev, state.st_ino, state.st_size,
+                     state.st_mtim.tv_sec, state.st_mtim.tv_nsec, state.st_ctim.tv_sec,
+                     state.st_ctim.tv_nsec);
+}
+
+}  // namespace runledger::app

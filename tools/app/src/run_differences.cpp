@@ -1,0 +1,83 @@
+#include "run_differences.hpp"
+
+#include <algorithm>
+
+#include <runledger/base/text.hpp>
+#include <runledger/base/time.hpp>
+#include <runledger/worker/run_settings.hpp>
+
+#include "event_building.hpp"
+#include "option_text.hpp"
+#include "parameters.hpp"
+
+namespace runledger::app {
+namespace {
+
+struct Field {
+  std::string name, text;
+};
+
+std::vector<Field> parameters_of(const schema::RunSpecT& spec) {
+  std::vector<Field> fields;
+  for (const auto& parameter : spec.parameters)
+    fields.push_back({parameter->name, value_text(*parameter->value, parameter->choice)});
+  return fields;
+}
+
+std::string moment(const flatbuffers::Optional<std::int64_t>& time) {
+  return time ? format_time(*time) : std::string();
+}
+
+// Everything else that decides a result, under the names of the options.
+std::vector<Field> options_of(const schema::RunSpecT& spec) {
+  const schema::InputT& input = *spec.inputs.front();
+  const Settings settings = worker::engine_settings(*spec.settings);
+  const bool sized_by_run = spec.settings->sizing != nullptr;
+  const auto plugin = digest_of(spec.plugin.get());
+  const auto dataset = digest_of(input.dataset.get());
+  return {{"strategy", spec.strategy},
+          {"ticker", input.ticker},
+          {"interval", input.interval},
+          {"from", moment(spec.start)},
+          {"to", moment(spec.end)},
+          {"cash", format_double(settings.cash)},
+          {"size", sized_by_run ? sizing_text(settings.sizing) : std::string()},
+          {"commission", costs_text(settings.costs)},
+          {"account", std::string(account_text(settings.account))},
+          {"leverage", format_double(settings.leverage)},
+          {"lot", format_double(settings.lot_size)},
+          {"seed", std::to_string(settings.seed)},
+          {"plugin", plugin ? plugin->hex() : std::string()},
+          {"data", dataset ? dataset->hex() : std::string()}};
+}
+
+std::string text_of_field(const std::vector<Field>& fields, const std::string& name) {
+  const auto found = std::ranges::find(fields, name, &Field::name);
+  return found == fields.end() ? std::string() : found->text;
+}
+
+void add_differences(const std::vector<Field>& before, const std::vector<Field>& after,
+                     std::vector<schema::OverrideT>& found) {
+  const auto add = [&](const std::string& name) {
+    schema::OverrideT change;
+    change.name = name;
+    change.from = text_of_field(before, name);
+    change.to = text_of_field(after, name);
+    if (change.from != change.to) found.push_back(std::move(change));
+  };
+  for (const Field& field : after) add(field.name);
+  for (const Field& field : before)
+    if (std::ranges::find(after, field.name, &Field::name) == after.end()) add(field.name);
+}
+
+}  // namespace
+
+std::vector<schema::OverrideT> differences(const schema::RunSpecT& parent,
+                                           const schema::RunSpecT& spec) {
+  std::vector<schema::OverrideT> found;
+  add_differences(parameters_of(parent), parameters_of(spec), found);
+  add_differences(options_of(parent), options_of(spec), found);
+  return found;
+}
+
+}  // namespace runledger::app

@@ -1,0 +1,108 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <runledger/app/runs.hpp>
+#include <runledger/base/text.hpp>
+
+#include "ledger_access.hpp"
+#include "option_text.hpp"
+
+namespace runledger::app {
+namespace {
+
+constexpr std::uint64_t kLimitMax = 1'000'000;
+
+// Which classes a query shows: CLI.md, "Which runs a list shows".
+Result<std::vector<RunGroup>> groups_of(const RunQuery& query) {
+  const bool known = !query.status || *query.status == "completed" || *query.status == "failed";
+  if (!known)
+    return fail(ErrorCode::invalid_input,
+                fmt::format("the status is `{}`; expected completed or failed", *query.status));
+  const bool failed = query.status == "failed";
+  std::vector<RunGroup> groups;
+  if (query.all) {
+    groups = {RunGroup::listed, RunGroup::sweep_trial, RunGroup::failed, RunGroup::failed_trial};
+  } else if (query.sweep) {
+    groups = {RunGroup::sweep_trial, RunGroup::failed_trial};
+  } else {
+    groups = {RunGroup::listed, RunGroup::failed};
+  }
+  const auto is_failed = [](RunGroup group) {
+    return group == RunGroup::failed || group == RunGroup::failed_trial;
+  };
+  const bool both = query.all && !query.status;
+  if (!both) std::erase_if(groups, [&](RunGroup group) { return is_failed(group) != failed; });
+  return groups;
+}
+
+// The last event recorded at or before `time`: times ascend along the log.
+Result<Seq> event_at(const ledger::Reader& reader, TimeNs time) {
+  std::uint64_t first = 0;
+  std::uint64_t behind = reader.head().size.value;
+  while (first < behind) {
+    const std::uint64_t middle = first + (behind - first) / 2;
+    RL_TRY(const ledger::StoredEvent event, reader.event(Seq(middle)));
+    if (event.recorded_at() <= time)
+      first = middle + 1;
+    else
+      behind = middle;
+  }
+  if (first == 0)
+    return fail(ErrorCode::not_found,
+                "the ledger has no event as old as " + format_time(time) + "; it began later");
+  return Seq(first - 1);
+}
+
+Result<std::optional<Seq>> moment_in_log(const ledger::Reader& reader, const RunQuery& query) {
+  if (!query.as_of) return std::nullopt;
+  if (const auto number = parse_uint(*query.as_of)) {
+    const std::uint64_t size = reader.head().size.value;
+    if (*number >= size)
+      return fail(ErrorCode::not_found,
+                  fmt::format("--as-of {} is beyond the ledger's last event {}", *number,
+                              size == 0 ? 0 : size - 1));
+    return Seq(*number);
+  }
+  RL_TRY(const TimeNs time, parse_moment("--as-of", *query.as_of, true));
+  return event_at(reader, time);
+}
+
+Result<ledger::RunFilter> filter_of(const ledger::Reader& reader, const RunQuery& query) {
+  ledger::RunFilter filter;
+  RL_TRY(filter.groups, groups_of(query));
+  filter.ticker = query.ticker;
+  filter.strategy = query.strategy;
+  filter.sweep = query.sweep;
+  if (query.since) {
+    RL_TRY(filter.since, parse_moment("--since", *query.since, false));
+  }
+  if (query.until) {
+    RL_TRY(filter.until, parse_moment("--until", *query.until, true));
+  }
+  if (filter.since && filter.until && *filter.since > *filter.until)
+    return fail(ErrorCode::invalid_input,
+                fmt::format("--since {} is after --until {}", *query.since, *query.until));
+  filter.retracted = query.retracted;
+  RL_TRY(filter.as_of, moment_in_log(reader, query));
+  return filter;
+}
+
+}  // namespace
+
+Result<RunPage> list_runs(const Context& context, const RunQuery& query) {
+  if (query.limit == 0 || query.limit > kLimitMax)
+    return fail(ErrorCode::invalid_input,
+                fmt::format("the limit is {}; expected 1 to {}", query.limit, kLimitMax));
+  RL_TRY(const ledger::Reader reader, open_reader(context));
+  RL_TRY(const ledger::RunFilter filter, filter_of(reader, query));
+  return reader.list(filter, {query.limit, query.offset, query.cursor});
+}
+
+Result<std::uint64_t> count_runs(const Context& context, const RunQuery& query) {
+  RL_TRY(const ledger::Reader reader, open_reader(context));
+  RL_TRY(const ledger::RunFilter filter, filter_of(reader, query));
+  return reader.count(filter);
+}
+
+}  // namespace runledger::app

@@ -1,0 +1,386 @@
+#include "run_plan.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include <runledger/base/text.hpp>
+#include <runledger/base/time.hpp>
+#include <runledger/engine/settings.hpp>
+#include <runledger/ledger/blobs.hpp>
+#include <runledger/market/dataset.hpp>
+#include <runledger/worker/run_settings.hpp>
+
+#include "dataset_loading.hpp"
+#include "event_building.hpp"
+#include "execution.hpp"
+#include "ledger_access.hpp"
+#include "option_text.hpp"
+#include "parameters.hpp"
+#include "run_differences.hpp"
+
+namespace runledger::app {
+namespace {
+
+// What plan_run and plan_replay share. `parent` is null in a first run.
+class Planner {
+ public:
+  Planner(const Context& context, const ledger::Reader& reader, worker::Worker& worker,
+          const RunOptions& options, const ParentRun* parent, bool plugin_installed)
+      : context_(context),
+        reader_(reader),
+        worker_(worker),
+        options_(options),
+        parent_(parent),
+        plugin_installed_(plugin_installed),
+        blobs_(context.ledger) {}
+
+  Result<RunPlan> plan();
+
+ private:
+  Status choose_plugin();
+  Result<ChosenStrategy> recorded_plugin() const;
+  Status choose_parameters();
+  Status choose_settings();
+  Status choose_annotations();
+  Status choose_limits();
+  Result<ChosenDataset> choose_data() const;
+  Result<ChosenDataset> parents_data() const;
+  Result<DatasetChoice> data_choice() const;
+  Status choose_range(const ChosenDataset& data, const Bars& bars);
+  [[nodiscard]] Status refuse_beyond_recorded(const ChosenDataset& data) const;
+  Status set_range(const Bars& bars, TimeNs from, TimeNs to, const std::string& ticker);
+  [[nodiscard]] const schema::InputT& parents_input() const {
+    return *parent_->spec.inputs.front();
+  }
+
+  const Context& context_;
+  const ledger::Reader& reader_;
+  worker::Worker& worker_;
+  const RunOptions& options_;
+  const ParentRun* parent_;
+  bool plugin_installed_;
+  ledger::BlobStore blobs_;
+  ChosenStrategy chosen_;
+  schema::RunSpecT spec_;
+};
+
+std::unexpected<Error> wrong(std::string message) {
+  return fail(ErrorCode::invalid_input, std::move(message));
+}
+
+// ---- Plugin and parameters ------------------------------------------------------------------
+
+Result<ChosenStrategy> Planner::recorded_plugin() const {
+  const auto digest = digest_of(parent_->spec.plugin.get());
+  auto bytes = digest ? blobs_.get(*digest)
+                      : Result<Bytes>(fail(ErrorCode::not_found, "no plugin is named"));
+  if (!bytes)
+    return fail(
+        bytes.error().code == ErrorCode::not_found ? ErrorCode::damaged : bytes.error().code,
+        fmt::format("the plugin of run {} is not in the ledger's blobs; replay it with "
+                    "--plugin installed, or restore the ledger from a backup",
+                    parent_->id.value));
+  auto plugin = std::make_shared<DescribedPlugin>();
+  RL_TRY(plugin->content, take_plugin(context_, parent_->spec.strategy + ".so", std::move(*bytes)));
+  plugin->file = plugin->content.copy;
+  RL_TRY(plugin->description, describe_plugin(context_, plugin->content, worker_, false));
+  return strategy_in(std::move(plugin), parent_->spec.strategy);
+}
+
+Status Planner::choose_plugin() {
+  const bool same_strategy =
+      parent_ != nullptr && (!options_.strategy || *options_.strategy == parent_->spec.strategy);
+  if (same_strategy && !plugin_installed_) {
+    RL_TRY(chosen_, recorded_plugin());
+  } else if (!options_.strategy && parent_ == nullptr) {
+    return wrong("no strategy is given; name one with --strategy (see `runledger strategies ls`)");
+  } else {
+    const std::string name = same_strategy ? parent_->spec.strategy : *options_.strategy;
+    RL_TRY(chosen_, choose_strategy(context_, name, worker_));
+  }
+  const schema::StrategyDescriptionT& strategy = *chosen_.strategy;
+  if (strategy.series_min > 1)
+    return fail(ErrorCode::unsupported, fmt::format("{} trades {} tickers at once; a run has one",
+                                                    strategy.name, strategy.series_min));
+  spec_.strategy = strategy.name;
+  spec_.strategy_id = strategy.id;
+  spec_.strategy_version = strategy.version;
+  spec_.strategy_title = strategy.title;
+  spec_.plugin = stored(chosen_.plugin->content.digest);
+  const schema::DescribeReplyT& description = chosen_.plugin->description;
+  spec_.source = std::make_unique<schema::SourceT>();
+  spec_.source->commit = description.commit;
+  spec_.source->dirty = description.dirty;
+  spec_.source->remote = description.remote;
+  spec_.source->flags = description.flags;
+  spec_.source->built_with = description.built_with;
+  spec_.engine = description.engine;
+  return {};
+}
+
+Status Planner::choose_parameters() {
+  Parameters base;
+  if (parent_ != nullptr && parent_->spec.strategy == spec_.strategy)
+    for (const auto& parameter : parent_->spec.parameters) base.push_back(*parameter);
+  RL_TRY(Parameters values, merge_parameters(*chosen_.strategy, base, options_.parameters));
+  for (schema::ParameterT& value : values)
+    spec_.parameters.push_back(std::make_unique<schema::ParameterT>(std::move(value)));
+  return {};
+}
+
+// ---- Settings -------------------------------------------------------------------------------
+
+Status Planner::choose_settings() {
+  Settings settings;
+  if (parent_ != nullptr) settings = worker::engine_settings(*parent_->spec.settings);
+  const bool sizes_orders = chosen_.strategy->sizes_orders;
+  if (options_.size && sizes_orders)
+    return wrong(
+        fmt::format("{} sizes its own orders, so --size {} would have no effect; leave it "
+                    "out",
+                    spec_.strategy, *options_.size));
+  if (options_.cash) {
+    RL_TRY(settings.cash, parse_number("the cash", *options_.cash));
+  }
+  if (options_.size) {
+    RL_TRY(settings.sizing, parse_sizing(*options_.size));
+  }
+  if (options_.commission) {
+    RL_TRY(settings.costs, parse_costs(*options_.commission));
+  }
+  if (options_.account) {
+    RL_TRY(settings.account, parse_account(*options_.account));
+  }
+  if (options_.leverage) {
+    RL_TRY(settings.leverage, parse_number("the leverage", *options_.leverage));
+  }
+  if (options_.lot) {
+    RL_TRY(settings.lot_size, parse_number("the lot size", *options_.lot));
+  }
+  if (options_.seed) {
+    RL_TRY(settings.seed, parse_seed(*options_.seed));
+  }
+  RL_TRY_VOID(check_settings(settings));
+  spec_.settings = std::make_unique<schema::RunSettingsT>(worker::stored_settings(settings));
+  if (sizes_orders) spec_.settings->sizing.reset();
+  return {};
+}
+
+Status Planner::choose_annotations() {
+  RL_TRY(const TagList tags, parse_tags(options_.tags));
+  for (const auto& [key, value] : tags) {
+    auto tag = std::make_unique<schema::TagT>();
+    tag->key = key;
+    tag->value = value;
+    spec_.tags.push_back(std::move(tag));
+  }
+  if (options_.note) {
+    RL_TRY_VOID(check_note(*options_.note));
+    spec_.note = *options_.note;
+  }
+  if (options_.sweep) {
+    RL_TRY_VOID(check_name("the sweep's id", *options_.sweep));
+    spec_.sweep = *options_.sweep;
+  }
+  spec_.run_class = options_.sweep ? schema::RunClass::sweep_trial : schema::RunClass::single;
+  return {};
+}
+
+Status Planner::choose_limits() {
+  spec_.timeout_ms = parent_ != nullptr
+                         ? parent_->spec.timeout_ms
+                         : static_cast<std::uint32_t>(worker::kTimeoutDefault.count());
+  spec_.memory_limit =
+      parent_ != nullptr ? parent_->spec.memory_limit : worker::kMemoryLimitDefault;
+  if (options_.timeout) {
+    RL_TRY(const auto timeout, parse_timeout(*options_.timeout));
+    spec_.timeout_ms = static_cast<std::uint32_t>(timeout.count());
+  }
+  if (options_.memory_limit) {
+    RL_TRY(spec_.memory_limit, parse_memory(*options_.memory_limit));
+  }
+  return {};
+}
+
+// ---- Data -----------------------------------------------------------------------------------
+
+Result<DatasetChoice> Planner::data_choice() const {
+  DatasetChoice choice;
+  if (options_.data && *options_.data != "latest") {
+    const bool bare_digest = options_.data->find('@') == std::string::npos;
+    if (bare_digest)
+      choice.digest = *options_.data;
+    else {
+      RL_TRY(choice, parse_dataset_choice(*options_.data, std::nullopt));
+    }
+  }
+  if (options_.interval) {
+    RL_TRY(choice.interval, parse_interval_option(*options_.interval));
+  }
+  if (options_.ticker && !choice.ticker.empty() && choice.ticker != *options_.ticker)
+    return wrong(fmt::format("--ticker is {} and --data names {}; give one of them",
+                             *options_.ticker, choice.ticker));
+  if (options_.ticker) choice.ticker = *options_.ticker;
+  if (parent_ != nullptr && !options_.ticker && choice.ticker.empty() && !choice.digest)
+    choice.ticker = parents_input().ticker;
+  if (parent_ != nullptr && !choice.interval && !choice.digest)
+    choice.interval = parents_input().interval;
+  return choice;
+}
+
+Result<ChosenDataset> Planner::parents_data() const {
+  return recorded_dataset(reader_, *digest_of(parents_input().dataset.get()),
+                          parents_input().ticker);
+}
+
+Result<ChosenDataset> Planner::choose_data() const {
+  if (parent_ != nullptr) {
+    std::string interval = parents_input().interval;
+    if (options_.interval) {
+      RL_TRY(interval, parse_interval_option(*options_.interval));
+    }
+    const bool same = options_.ticker.value_or(parents_input().ticker) == parents_input().ticker &&
+                      interval == parents_input().interval;
+    const bool recorded = options_.data == "recorded" || (!options_.data && same);
+    if (recorded && !same)
+      return wrong(fmt::format("--data recorded is {} {}, not {} {}; leave it out",
+                               parents_input().ticker, parents_input().interval,
+                               options_.ticker.value_or(parents_input().ticker), interval));
+    if (recorded) return parents_data();
+  } else if (!options_.ticker && !options_.data) {
+    return wrong("no ticker is given; name one with --ticker (see `runledger data ls`)");
+  } else if (options_.data == "latest" || options_.data == "recorded") {
+    if (!options_.ticker)
+      return wrong("no ticker is given; name one with --ticker (see `runledger data ls`)");
+    if (options_.data == "recorded")
+      return wrong("--data recorded is for a replay; expected T@DIGEST, or nothing for the newest");
+  }
+  RL_TRY(const DatasetChoice choice, data_choice());
+  return choose_dataset(reader_, choice);
+}
+
+// ---- Dates ----------------------------------------------------------------------------------
+
+// A replay on recorded data cannot go where that data does not.
+Status Planner::refuse_beyond_recorded(const ChosenDataset& data) const {
+  const schema::DatasetImported& imported = data.imported();
+  const auto beyond = [&](std::string_view option, const std::string& text) {
+    return wrong(
+        fmt::format("{} {} is beyond the recorded data of run {}, which covers {} to {}; "
+                    "add --data latest to run on today's data",
+                    option, text, parent_->id.value, format_time(*imported.start()),
+                    format_time(*imported.end())));
+  };
+  if (options_.from) {
+    RL_TRY(const TimeNs last_instant, parse_moment("--from", *options_.from, true));
+    if (last_instant < *imported.start()) return beyond("--from", *options_.from);
+  }
+  if (options_.to) {
+    RL_TRY(const TimeNs first_instant, parse_moment("--to", *options_.to, false));
+    if (first_instant > *imported.end()) return beyond("--to", *options_.to);
+  }
+  return {};
+}
+
+Status Planner::set_range(const Bars& bars, TimeNs from, TimeNs to, const std::string& ticker) {
+  const auto first = std::ranges::lower_bound(bars.label, from);
+  const auto behind = std::ranges::upper_bound(bars.label, to);
+  if (first < behind) {
+    spec_.start = *first;
+    spec_.end = *(behind - 1);
+    return {};
+  }
+  return wrong(fmt::format("{} {} has no bar from {} to {}; it covers {} to {} with {} bars",
+                           ticker, bars.interval.text(), options_.from.value_or("its start"),
+                           options_.to.value_or("its end"), format_time(bars.label.front()),
+                           format_time(bars.label.back()), bars.size()));
+}
+
+Status Planner::choose_range(const ChosenDataset& data, const Bars& bars) {
+  TimeNs from = std::numeric_limits<TimeNs>::min();
+  TimeNs to = std::numeric_limits<TimeNs>::max();
+  if (parent_ != nullptr) {
+    // A parent that took its data from the start, or to the end, did not choose those dates.
+    RL_TRY(const ChosenDataset parents, parents_data());
+    if (parent_->spec.start != parents.imported().start()) from = *parent_->spec.start;
+    if (parent_->spec.end != parents.imported().end()) to = *parent_->spec.end;
+    if (parents.version.dataset == data.version.dataset && options_.data != "latest")
+      RL_TRY_VOID(refuse_beyond_recorded(data));
+  }
+  if (options_.from) {
+    RL_TRY(from, parse_moment("--from", *options_.from, false));
+  }
+  if (options_.to) {
+    RL_TRY(to, parse_moment("--to", *options_.to, true));
+  }
+  if (from > to)
+    return wrong(fmt::format("--from {} is after --to {}",
+                             options_.from.value_or(format_time(from)),
+                             options_.to.value_or(format_time(to))));
+  return set_range(bars, from, to, data.version.ticker);
+}
+
+// ---- All of it ------------------------------------------------------------------------------
+
+Result<RunPlan> Planner::plan() {
+  RL_TRY_VOID(choose_annotations());
+  RL_TRY_VOID(choose_limits());
+  RL_TRY_VOID(choose_plugin());
+  RL_TRY_VOID(choose_parameters());
+  RL_TRY_VOID(choose_settings());
+  RL_TRY(const ChosenDataset data, choose_data());
+  RL_TRY(const Bars bars, load_bars(blobs_, data.imported()));
+  RL_TRY_VOID(choose_range(data, bars));
+  auto input = std::make_unique<schema::InputT>();
+  input->role = schema::InputRole::traded;
+  input->ticker = data.version.ticker;
+  input->interval = data.version.interval;
+  input->dataset = stored(data.version.dataset);
+  spec_.inputs.push_back(std::move(input));
+  if (parent_ != nullptr) {
+    spec_.parent = parent_->id.value;
+    for (schema::OverrideT& change : differences(parent_->spec, spec_))
+      spec_.overrides.push_back(std::make_unique<schema::OverrideT>(std::move(change)));
+  }
+  RL_TRY(worker::SharedBars shared, bars_of_run(bars, spec_));
+  return RunPlan{std::move(chosen_), std::move(spec_), std::move(shared)};
+}
+
+std::string shown(const std::string& value) { return value.empty() ? "none" : value; }
+
+}  // namespace
+
+Result<RunPlan> plan_run(const Context& context, const ledger::Reader& reader,
+                         worker::Worker& worker, const RunOptions& options) {
+  return Planner(context, reader, worker, options, nullptr, false).plan();
+}
+
+Result<RunPlan> plan_replay(const Context& context, const ledger::Reader& reader,
+                            worker::Worker& worker, const ParentRun& parent,
+                            const ReplayOptions& options) {
+  return Planner(context, reader, worker, options.overrides, &parent, options.plugin_installed)
+      .plan();
+}
+
+std::string replay_sentence(const ParentRun& parent, const schema::RunSpecT& spec) {
+  constexpr std::size_t kDigitsShown = 12;
+  std::vector<std::string> changes;
+  std::string plugin = "same plugin";
+  std::string data = "same data";
+  for (const auto& change : spec.overrides) {
+    if (change->name == "plugin" || change->name == "data") {
+      std::string& text = change->name == "plugin" ? plugin : data;
+      text = fmt::format("{} {} -> {}", change->name, change->from.substr(0, kDigitsShown),
+                         change->to.substr(0, kDigitsShown));
+    } else {
+      changes.push_back(
+          fmt::format("{} {} -> {}", change->name, shown(change->from), shown(change->to)));
+    }
+  }
+  return fmt::format("replay of {}: {}; {}, {}", parent.id.value,
+                     changes.empty() ? "nothing changed" : join(changes, ", "), plugin, data);
+}
+
+}  // namespace runledger::app

@@ -1,0 +1,139 @@
+#include "run_recording.hpp"
+
+#include <vector>
+
+#include <runledger/base/check.hpp>
+#include <runledger/ledger/blobs.hpp>
+
+#include "environment.hpp"
+#include "event_building.hpp"
+#include "execution.hpp"
+#include "ledger_access.hpp"
+#include "runtime.hpp"
+
+namespace runledger::app {
+namespace {
+
+using Events = std::vector<ledger::PendingEvent>;
+
+schema::PluginRegisteredT plugin_registered(const DescribedPlugin& plugin,
+                                            const schema::RunSpecT& spec) {
+  schema::PluginRegisteredT event;
+  event.plugin = stored(plugin.content.digest);
+  event.file_name = plugin.content.name;
+  event.size = plugin.content.bytes.size();
+  event.abi_minor = plugin.description.abi_minor;
+  event.source = std::make_unique<schema::SourceT>(*spec.source);
+  for (const auto& strategy : plugin.description.strategies) {
+    auto info = std::make_unique<schema::StrategyInfoT>();
+    info->name = strategy->name;
+    info->title = strategy->title;
+    info->id = strategy->id;
+    info->version = strategy->version;
+    info->doc = strategy->doc;
+    event.strategies.push_back(std::move(info));
+  }
+  return event;
+}
+
+schema::EngineRegisteredT engine_registered(const Runtime& runtime, const schema::RunSpecT& spec) {
+  schema::EngineRegisteredT event;
+  event.engine = spec.engine;
+  event.runtime = stored(runtime.digest);
+  event.version = RL_VERSION;
+  for (const RuntimeFile& file : runtime.files) {
+    auto entry = std::make_unique<schema::RuntimeFileT>();
+    entry->path = file.path.string();
+    entry->digest = stored(file.digest);
+    entry->size = file.size;
+    event.files.push_back(std::move(entry));
+  }
+  event.environment = std::make_unique<schema::EnvironmentT>(*spec.environment);
+  return event;
+}
+
+schema::RunCompletedT run_completed(const RunPlan& plan, schema::RunReplyT reply) {
+  schema::RunCompletedT event;
+  event.spec = std::make_unique<schema::RunSpecT>(plan.spec);
+  event.metrics = std::move(reply.metrics);
+  event.metrics_version = reply.metrics_version;
+  event.result_digest = std::move(reply.result_digest);
+  event.decision_digest = std::move(reply.decision_digest);
+  event.bars = plan.bars.size();
+  event.orders = reply.orders;
+  event.fills = reply.fills;
+  event.refusals = reply.refusals;
+  event.first_refusal = std::move(reply.first_refusal);
+  event.bankrupt = reply.bankrupt;
+  event.log_lines = reply.log_lines;
+  event.wall_ns = reply.wall_ns;
+  return event;
+}
+
+schema::RunFailedT run_failed(const RunPlan& plan, worker::RunFailure failure) {
+  schema::RunFailedT event;
+  event.spec = std::make_unique<schema::RunSpecT>(plan.spec);
+  event.reason = failure.reason;
+  event.message = std::move(failure.message);
+  event.signal = failure.signal;
+  if (failure.exit_status) event.exit_status = *failure.exit_status;
+  event.call = failure.call;
+  if (failure.bar) event.bar = *failure.bar;
+  if (failure.bar_time) event.bar_time = *failure.bar_time;
+  event.frames = std::move(failure.frames);
+  event.log = std::move(failure.output);
+  event.log_dropped = failure.output_dropped;
+  event.wall_ns = failure.wall_ns;
+  return event;
+}
+
+// Adds the events that introduce the plugin and the runtime, and makes their blobs durable.
+Status introduce(const Context& context, const ledger::Reader& reader, const RunPlan& plan,
+                 const Runtime& runtime, const std::string& request_id, Events& events) {
+  const ledger::BlobStore blobs(context.ledger);
+  const DescribedPlugin& plugin = *plan.chosen.plugin;
+  RL_TRY(const auto plugin_known, reader.plugin_event(plugin.content.digest));
+  if (!plugin_known) {
+    RL_TRY([[maybe_unused]] const Digest name, blobs.put(plugin.content.bytes));
+    events.push_back(make_event(companion_request_id(request_id, "plugin"), context.actor,
+                                plugin_registered(plugin, plan.spec)));
+  }
+  RL_TRY(const auto runtime_known, reader.runtime_event(runtime.digest));
+  if (!runtime_known) {
+    RL_TRY_VOID(keep_runtime(blobs, runtime));
+    events.push_back(make_event(companion_request_id(request_id, "runtime"), context.actor,
+                                engine_registered(runtime, plan.spec)));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<RunReceipt> execute_and_record(const Context& context, const ledger::Reader& reader,
+                                      worker::Worker& worker, RunPlan plan,
+                                      const std::string& request_id) {
+  RL_TRY(worker::RunOutcome outcome,
+         execute(context, worker, plan.spec, plan.chosen.plugin->content.copy, plan.bars, {}));
+  const schema::DescribeReplyT& description = plan.chosen.plugin->description;
+  const LoadedFiles& loaded =
+      outcome && !outcome->loaded.empty() ? outcome->loaded : description.loaded;
+  RL_TRY(const Runtime runtime, name_runtime(context, loaded, plan.chosen.plugin->content.copy));
+  plan.spec.runtime = stored(runtime.digest);
+  plan.spec.environment =
+      std::make_unique<schema::EnvironmentT>(this_environment(description.compiler));
+
+  Events events;
+  RL_TRY_VOID(introduce(context, reader, plan, runtime, request_id, events));
+  const bool completed = outcome.has_value();
+  events.push_back(
+      completed
+          ? make_event(request_id, context.actor, run_completed(plan, std::move(*outcome)))
+          : make_event(request_id, context.actor, run_failed(plan, std::move(outcome).error())));
+  if (context.stop_wanted())
+    return fail(ErrorCode::interrupted, "interrupted; nothing was recorded");
+  RL_TRY(const ledger::Recorded recorded, append(context, std::move(events)));
+  RL_CHECK(!recorded.seqs.empty());
+  return RunReceipt{recorded.seqs.back(), completed, recorded.already_recorded};
+}
+
+}  // namespace runledger::app
