@@ -1,0 +1,186 @@
+#include <csignal>
+#include <cstring>
+#include <type_traits>
+
+#include <fmt/format.h>
+
+#include <runledger/app/maintenance.hpp>
+#include <runledger/base/bytes.hpp>
+#include <runledger/base/text.hpp>
+#include <runledger/ledger/ledger.hpp>
+
+#include "child_task.hpp"
+#include "ledger_access.hpp"
+#include "try_opening.hpp"
+#include "option_text.hpp"
+
+namespace runledger::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kVerifyTask = "verify";
+constexpr std::string_view kReindexTask = "reindex";
+constexpr std::string_view kOpenTask = "open";
+constexpr std::uint32_t kNoSeq = 0;
+constexpr std::uint32_t kHasSeq = 1;
+
+// ---- Answers as bytes: u8 1 and the value, or u8 0, the error's code and its message -----------
+
+void write_value(ByteWriter& out, const Verification& value) {
+  out.number(static_cast<std::uint8_t>(value.ok))
+      .number(value.head.size.value)
+      .raw(value.head.root.bytes)
+      .number(value.events_checked)
+      .number(value.blobs_checked)
+      .number(static_cast<std::uint32_t>(value.findings.size()));
+  for (const Finding& finding : value.findings)
+    out.text(finding.where)
+        .text(finding.message)
+        .number(finding.first_seq ? kHasSeq : kNoSeq)
+        .number(finding.first_seq.value_or(Seq{}).value);
+}
+
+void write_value(ByteWriter& out, const Reindexed& value) {
+  out.number(value.events).number(value.pairs).number(value.differing);
+}
+
+void read_value(ByteReader& in, Verification& value) {
+  value.ok = in.number<std::uint8_t>() != 0;
+  value.head.size = LogSize(in.number<std::uint64_t>());
+  const ByteView root = in.raw(value.head.root.bytes.size());
+  if (in.ok()) std::memcpy(value.head.root.bytes.data(), root.data(), root.size());
+  value.events_checked = in.number<std::uint64_t>();
+  value.blobs_checked = in.number<std::uint64_t>();
+  for (auto left = in.number<std::uint32_t>(); left > 0 && in.ok(); --left) {
+    Finding finding;
+    finding.where = in.text();
+    finding.message = in.text();
+    const bool has_seq = in.number<std::uint32_t>() == kHasSeq;
+    const Seq seq(in.number<std::uint64_t>());
+    if (has_seq) finding.first_seq = seq;
+    value.findings.push_back(std::move(finding));
+  }
+}
+
+void read_value(ByteReader& in, Reindexed& value) {
+  value.events = in.number<std::uint64_t>();
+  value.pairs = in.number<std::uint64_t>();
+  value.differing = in.number<std::uint64_t>();
+}
+
+template <class T>
+Bytes encode_answer(const Result<T>& result) {
+  ByteWriter out;
+  out.number(static_cast<std::uint8_t>(result.has_value()));
+  if (result) write_value(out, *result);
+  else out.number(static_cast<std::uint8_t>(result.error().code)).text(result.error().message);
+  return out.take();
+}
+
+template <class T>
+Result<T> decode_answer(ByteView bytes) {
+  ByteReader in(bytes);
+  if (in.number<std::uint8_t>() == 0) {
+    const auto code = static_cast<ErrorCode>(in.number<std::uint8_t>());
+    return fail(code, std::string(in.text()));
+  }
+  T value;
+  read_value(in, value);
+  if (!in.ok()) return fail(ErrorCode::internal, "the checking process gave half an answer");
+  return value;
+}
+
+// ---- The parent's side ----------------------------------------------------------------------
+
+std::string end_text(const ChildEnd& end) {
+  if (end.signal == 0) return fmt::format("exit status {}", end.exit_status);
+  const char* name = ::sigabbrev_np(end.signal);
+  return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", end.signal);
+}
+
+template <class T>
+Result<T> run_task(const Context& context, std::string_view task) {
+  RL_TRY(const ChildAnswer child,
+         run_in_child(context, {std::string(task), context.ledger.string(),
+                                std::to_string(context.lock_timeout.count())}));
+  if (child.answer) return decode_answer<T>(*child.answer);
+  return fail(ErrorCode::damaged,
+              fmt::format("the files of {} are damaged so badly that reading them ended the checking "
+                          "process ({}); restore the ledger from a backup",
+                          (context.ledger / "db").string(), end_text(child.end)));
+}
+
+// Opens the ledger as every reader does, and tells its size and root.
+Result<Verification> open_only(const Context& context, const fs::path& ledger) {
+  RL_TRY(const ledger::Reader reader,
+         ledger::Reader::open(ledger, {context.lock_timeout, context.on_notice}));
+  Verification opened;
+  opened.ok = true;
+  opened.head = reader.head();
+  return opened;
+}
+
+Status check_ledger(const Context& context) {
+  if (ledger::is_ledger(context.ledger)) return {};
+  return fail(ErrorCode::not_found,
+              fmt::format("there is no ledger at {}; name one with --ledger", context.ledger.string()));
+}
+
+}  // namespace
+
+Status init(const Context& context, const std::string& origin) {
+  if (ledger::is_ledger(context.ledger))
+    return fail(ErrorCode::conflict,
+                context.ledger.string() + " is a ledger already; name another folder with --ledger");
+  if (!origin.empty()) RL_TRY_VOID(check_name("the origin", origin));
+  return ledger::create(context.ledger,
+                        {.origin = origin, .program = RL_VERSION, .actor = context.actor});
+}
+
+Result<Verification> verify(const Context& context) {
+  RL_TRY_VOID(check_ledger(context));
+  auto verified = run_task<Verification>(context, kVerifyTask);
+  const bool broken = !verified && (verified.error().code == ErrorCode::damaged ||
+                                    verified.error().code == ErrorCode::rolled_back);
+  if (!broken) return verified;
+  Verification finding;
+  finding.findings.push_back({(context.ledger / "db").string(), verified.error().message, {}});
+  return finding;
+}
+
+Result<Reindexed> reindex(const Context& context) {
+  RL_TRY_VOID(check_ledger(context));
+  return run_task<Reindexed>(context, kReindexTask);
+}
+
+Result<ledger::LogHead> try_opening(const Context& context) {
+  RL_TRY(const Verification opened, run_task<Verification>(context, kOpenTask));
+  return opened.head;
+}
+
+std::optional<int> run_child_task(int argc, const char* const* argv) {
+  if (argc != 5 || kChildMark != argv[1]) return std::nullopt;
+  const std::string_view task = argv[2];
+  const fs::path ledger = argv[3];
+  const auto timeout_ms = parse_int(argv[4]);
+  if (!timeout_ms) return std::nullopt;
+  Context context;
+  context.lock_timeout = std::chrono::milliseconds(*timeout_ms);
+  context.on_notice = send_notice;
+  if (task == kVerifyTask) {
+    send_answer(encode_answer(ledger::verify(ledger, send_progress)));
+    return 0;
+  }
+  if (task == kOpenTask) {
+    send_answer(encode_answer(open_only(context, ledger)));
+    return 0;
+  }
+  if (task == kReindexTask) {
+    send_answer(encode_answer(ledger::reindex(ledger, append_options(context), send_progress)));
+    return 0;
+  }
+  return std::nullopt;
+}
+
+}  // namespace runledger::app
