@@ -1,17 +1,16 @@
 #include "child_task.hpp"
 
+#include <array>
+#include <cerrno>
+#include <system_error>
+
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <system_error>
-
-#include <fmt/format.h>
 
 #include <runledger/base/fd.hpp>
 
@@ -91,8 +90,8 @@ class Child {
 };
 
 Error not_started(int error) {
-  return {ErrorCode::io, "the checking process could not be started: " +
-                             std::generic_category().message(error)};
+  return {ErrorCode::io,
+          "the checking process could not be started: " + std::generic_category().message(error)};
 }
 
 Result<std::unique_ptr<Child>> start(const Context& context, const std::vector<std::string>& task) {

@@ -1,8 +1,7 @@
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
-
-#include <fmt/format.h>
 
 #include <runledger/app/maintenance.hpp>
 #include <runledger/app/strategies.hpp>
@@ -25,9 +24,10 @@ DoctorFinding look_at_worker(const Context& context) {
   const fs::path& worker = context.layout.worker;
   if (::access(worker.c_str(), X_OK) == 0)
     return {Level::fine, "worker", worker.string() + " is there and can be executed"};
-  return {Level::broken, "worker",
-          fmt::format("{} is missing or not executable, so nothing can run; install runledger again",
-                      worker.string())};
+  return {
+      Level::broken, "worker",
+      fmt::format("{} is missing or not executable, so nothing can run; install runledger again",
+                  worker.string())};
 }
 
 void look_at_plugins(const Context& context, std::vector<DoctorFinding>& findings) {
@@ -37,9 +37,9 @@ void look_at_plugins(const Context& context, std::vector<DoctorFinding>& finding
     return;
   }
   for (const RefusedPlugin& refused : catalog->refused)
-    findings.push_back({Level::warning, "plugins",
-                        fmt::format("{} cannot be used: {}", refused.file.string(),
-                                    join(refused.reasons, "; "))});
+    findings.push_back(
+        {Level::warning, "plugins",
+         fmt::format("{} cannot be used: {}", refused.file.string(), join(refused.reasons, "; "))});
   for (const std::string& conflict : catalog->conflicts)
     findings.push_back({Level::warning, "plugins", conflict});
   const std::size_t count = catalog->strategies.size();
@@ -48,8 +48,9 @@ void look_at_plugins(const Context& context, std::vector<DoctorFinding>& finding
                         "no strategy was found; add a folder with --plugins, or write one with "
                         "`runledger strategies new NAME`"});
   else
-    findings.push_back({Level::fine, "plugins",
-                        fmt::format("{} {} can run", count, count == 1 ? "strategy" : "strategies")});
+    findings.push_back(
+        {Level::fine, "plugins",
+         fmt::format("{} {} can run", count, count == 1 ? "strategy" : "strategies")});
 }
 
 DoctorFinding look_at_cache(const Context& context) {
@@ -85,9 +86,10 @@ DoctorFinding look_at_room(const Context& context) {
   if (::statvfs(place.c_str(), &room) != 0)
     return {Level::warning, "disk", "the room at " + place.string() + " cannot be asked for"};
   const std::uint64_t free_bytes = room.f_bavail * room.f_frsize;
-  const std::string text =
-      fmt::format("{:.1f} GB are free at {}", static_cast<double>(free_bytes) / 1e9, place.string());
-  if (free_bytes < kRoomBroken) return {Level::broken, "disk", text + "; free some before you go on"};
+  const std::string text = fmt::format("{:.1f} GB are free at {}",
+                                       static_cast<double>(free_bytes) / 1e9, place.string());
+  if (free_bytes < kRoomBroken)
+    return {Level::broken, "disk", text + "; free some before you go on"};
   if (free_bytes < kRoomWarning) return {Level::warning, "disk", text + "; free some soon"};
   return {Level::fine, "disk", text};
 }

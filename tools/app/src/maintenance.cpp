@@ -11,8 +11,8 @@
 
 #include "child_task.hpp"
 #include "ledger_access.hpp"
-#include "try_opening.hpp"
 #include "option_text.hpp"
+#include "try_opening.hpp"
 
 namespace runledger::app {
 namespace {
@@ -73,8 +73,10 @@ template <class T>
 Bytes encode_answer(const Result<T>& result) {
   ByteWriter out;
   out.number(static_cast<std::uint8_t>(result.has_value()));
-  if (result) write_value(out, *result);
-  else out.number(static_cast<std::uint8_t>(result.error().code)).text(result.error().message);
+  if (result)
+    write_value(out, *result);
+  else
+    out.number(static_cast<std::uint8_t>(result.error().code)).text(result.error().message);
   return out.take();
 }
 
@@ -105,10 +107,11 @@ Result<T> run_task(const Context& context, std::string_view task) {
          run_in_child(context, {std::string(task), context.ledger.string(),
                                 std::to_string(context.lock_timeout.count())}));
   if (child.answer) return decode_answer<T>(*child.answer);
-  return fail(ErrorCode::damaged,
-              fmt::format("the files of {} are damaged so badly that reading them ended the checking "
-                          "process ({}); restore the ledger from a backup",
-                          (context.ledger / "db").string(), end_text(child.end)));
+  return fail(
+      ErrorCode::damaged,
+      fmt::format("the files of {} are damaged so badly that reading them ended the checking "
+                  "process ({}); restore the ledger from a backup",
+                  (context.ledger / "db").string(), end_text(child.end)));
 }
 
 // Opens the ledger as every reader does, and tells its size and root.
@@ -123,16 +126,16 @@ Result<Verification> open_only(const Context& context, const fs::path& ledger) {
 
 Status check_ledger(const Context& context) {
   if (ledger::is_ledger(context.ledger)) return {};
-  return fail(ErrorCode::not_found,
-              fmt::format("there is no ledger at {}; name one with --ledger", context.ledger.string()));
+  return fail(ErrorCode::not_found, fmt::format("there is no ledger at {}; name one with --ledger",
+                                                context.ledger.string()));
 }
 
 }  // namespace
 
 Status init(const Context& context, const std::string& origin) {
   if (ledger::is_ledger(context.ledger))
-    return fail(ErrorCode::conflict,
-                context.ledger.string() + " is a ledger already; name another folder with --ledger");
+    return fail(ErrorCode::conflict, context.ledger.string() +
+                                         " is a ledger already; name another folder with --ledger");
   if (!origin.empty()) RL_TRY_VOID(check_name("the origin", origin));
   return ledger::create(context.ledger,
                         {.origin = origin, .program = RL_VERSION, .actor = context.actor});

@@ -1,0 +1,103 @@
+#include <algorithm>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include <runledger/app/strategies.hpp>
+#include <runledger/market/sample.hpp>
+#include <runledger/worker/run_settings.hpp>
+#include <runledger/worker/worker.hpp>
+
+#include "catalog.hpp"
+#include "parameters.hpp"
+
+namespace runledger::app {
+namespace {
+
+using Verdict = CheckFinding::Verdict;
+
+constexpr std::string_view kLoads = "loads and keeps the contract";
+constexpr std::string_view kRuns = "runs";
+constexpr std::string_view kRepeats = "gives the same result in another process";
+constexpr std::string_view kNoState = "keeps no state outside its instance";
+constexpr std::string_view kNoPeeking = "does not look ahead";
+
+CheckFinding told(std::string_view check, const worker::CheckFinding& finding) {
+  return {std::string(check), finding.same ? Verdict::passed : Verdict::failed, finding.message};
+}
+
+void skip_rest(CheckReport& report, const std::string& why) {
+  for (const std::string_view check : {kRepeats, kNoState, kNoPeeking})
+    report.findings.push_back({std::string(check), Verdict::skipped, why});
+}
+
+Result<CheckReport> check_one(worker::Worker& worker, const DescribedPlugin& plugin,
+                              const schema::StrategyDescriptionT& strategy,
+                              const worker::SharedBars& bars) {
+  CheckReport report;
+  report.strategy = summary_of(plugin, strategy);
+  report.findings.push_back({std::string(kLoads), Verdict::passed, ""});
+  worker::RunCall call;
+  call.plugin = plugin.content.copy;
+  call.strategy = strategy.name;
+  call.parameters = default_parameters(strategy);
+  call.settings = worker::stored_settings(Settings{});
+  call.bars = &bars;
+  RL_TRY(const worker::CheckOutcome outcome, worker.check(call));
+  if (!outcome) {
+    report.findings.push_back({std::string(kRuns), Verdict::failed, outcome.error().message});
+    skip_rest(report, "it does not run");
+    return report;
+  }
+  report.findings.push_back(
+      {std::string(kRuns), Verdict::passed,
+       fmt::format("{} invented daily bars, {} orders", bars.size(), outcome->run.orders)});
+  report.findings.push_back(told(kRepeats, outcome->repeat));
+  report.findings.push_back(told(kNoState, outcome->warm));
+  report.findings.push_back(told(kNoPeeking, outcome->look_ahead));
+  return report;
+}
+
+CheckReport refused(const DescribedPlugin& plugin) {
+  CheckReport report;
+  for (const std::string& reason : plugin.description.refusals)
+    report.findings.push_back({std::string(kLoads), Verdict::failed, reason});
+  return report;
+}
+
+// The plugin that a name or a file means, described anew.
+Result<DescribedPlugin> plugin_of(const Context& context, const std::string& strategy,
+                                  worker::Worker& worker) {
+  if (names_a_file(strategy)) return describe_file(context, strategy, worker, true);
+  RL_TRY(const ChosenStrategy chosen, choose_strategy(context, strategy, worker));
+  return describe_file(context, chosen.plugin->file, worker, true);
+}
+
+}  // namespace
+
+bool CheckReport::ok() const {
+  return std::ranges::none_of(
+      findings, [](const CheckFinding& finding) { return finding.verdict == Verdict::failed; });
+}
+
+Result<std::vector<CheckReport>> check_strategy(const Context& context,
+                                                const std::string& strategy) {
+  worker::Worker worker = make_worker(context);
+  RL_TRY(const DescribedPlugin plugin, plugin_of(context, strategy, worker));
+  std::vector<CheckReport> reports;
+  if (!plugin.usable()) {
+    reports.push_back(refused(plugin));
+    return reports;
+  }
+  RL_TRY(const Sample sample, make_sample({}));
+  RL_TRY(const worker::SharedBars bars, worker::SharedBars::make(sample.bars));
+  for (const auto& one : plugin.description.strategies) {
+    const bool asked = names_a_file(strategy) || one->name == strategy;
+    if (!asked) continue;
+    RL_TRY(CheckReport report, check_one(worker, plugin, *one, bars));
+    reports.push_back(std::move(report));
+  }
+  return reports;
+}
+
+}  // namespace runledger::app
