@@ -85,8 +85,9 @@ std::optional<T> optional_of(const flatbuffers::Optional<T>& value) {
 }
 
 void fill_settings(RunDetail& detail, const schema::RunSpec& spec) {
-  for (const schema::Parameter* parameter : *spec.parameters())
-    detail.parameters.push_back({parameter->name()->str(), value_of(*parameter)});
+  if (spec.parameters() != nullptr)
+    for (const schema::Parameter* parameter : *spec.parameters())
+      detail.parameters.push_back({parameter->name()->str(), value_of(*parameter)});
   const Settings settings = worker::engine_settings(*spec.settings());
   detail.cash = settings.cash;
   if (spec.settings()->sizing() != nullptr) detail.size = sizing_text(settings.sizing);
@@ -237,8 +238,7 @@ void apply_later_event(RunDetail& detail, const ledger::StoredEvent& stored) {
 }
 
 Status check_complete(Seq id, const schema::RunSpec& spec) {
-  if (spec.inputs() != nullptr && spec.inputs()->size() > 0 && spec.parameters() != nullptr &&
-      spec.settings() != nullptr)
+  if (spec.inputs() != nullptr && spec.inputs()->size() > 0 && spec.settings() != nullptr)
     return {};
   return fail(ErrorCode::damaged,
               fmt::format("the event of run {} is incomplete; run `runledger verify`", id.value));

@@ -1,0 +1,307 @@
+#include <runledger/app/strategies.hpp>
+#include <runledger/base/time.hpp>
+#include <runledger/ledger/ledger.hpp>
+
+#include "workbench.hpp"
+
+namespace runledger::app {
+namespace {
+
+namespace fs = std::filesystem;
+using test::Workbench;
+
+class Backtest : public Workbench {
+ protected:
+  Backtest() { import(write_prices("ACME.csv", 1000)); }
+  [[nodiscard]] Error refusal(const RunOptions& options) const {
+    const auto receipt = backtest(context_, options);
+    return receipt ? Error{ErrorCode::internal, "it was recorded"} : receipt.error();
+  }
+  [[nodiscard]] std::uint64_t events() const {
+    return ledger::Reader::open(context_.ledger, {})->head().size.value;
+  }
+};
+
+TEST_F(Backtest, IsRecordedWithEverythingItWasMadeFrom) {
+  RunOptions asked = options("ACME");
+  asked.parameters = {"fast=5"};
+  asked.cash = "25000";
+  asked.commission = "0.001+fixed:1";
+  asked.tags = {"idea=first"};
+  asked.note = "a note";
+  const RunDetail run = this->run(asked);
+  EXPECT_EQ(run.status, "completed");
+  EXPECT_EQ(run.kind, "backtest");
+  EXPECT_EQ(run.ticker, "ACME");
+  EXPECT_EQ(run.strategy, "sma_cross");
+  EXPECT_EQ(run.interval, "1d");
+  EXPECT_EQ(run.parameters.at(0).name, "fast");
+  EXPECT_EQ(std::get<std::int64_t>(run.parameters.at(0).value), 5);
+  EXPECT_EQ(run.cash, 25000);
+  EXPECT_EQ(run.size, "cash_pct:95");
+  EXPECT_EQ(run.commission, "0.001+fixed:1");
+  EXPECT_EQ(run.actor, "ada@example");
+  EXPECT_EQ(run.note, "a note");
+  EXPECT_EQ(run.tags.at(0).text, "first");
+  EXPECT_EQ(run.bars, 1000U);
+  EXPECT_GT(run.total_trades, 0U);
+  EXPECT_TRUE(run.result_digest && run.plugin_digest && run.dataset_digest && run.runtime_digest);
+  EXPECT_FALSE(run.engine.empty());
+  EXPECT_FALSE(run.kernel.empty());
+  EXPECT_FALSE(run.metrics.empty());
+}
+
+TEST_F(Backtest, GivesTheSameDigestAgain) {
+  const RunDetail first = run(options("ACME"));
+  const RunDetail second = run(options("ACME"));
+  EXPECT_EQ(first.result_digest, second.result_digest);
+  EXPECT_NE(first.id, second.id);
+}
+
+TEST_F(Backtest, IntroducesPluginAndEngineOnce) {
+  run(options("ACME"));
+  const std::uint64_t before = events();
+  run(options("ACME"));
+  EXPECT_EQ(events(), before + 1);
+}
+
+TEST_F(Backtest, OfTheSameRequestIsRecordedOnce) {
+  RunOptions asked = options("ACME");
+  asked.request_id = "order-1";
+  const auto first = backtest(context_, asked);
+  const auto second = backtest(context_, asked);
+  ASSERT_TRUE(first && second);
+  EXPECT_FALSE(first->already_recorded);
+  EXPECT_TRUE(second->already_recorded);
+  EXPECT_EQ(first->id, second->id);
+}
+
+TEST_F(Backtest, IncludesBothEndsOfItsDates) {
+  const RunDetail whole = run(options("ACME"));
+  RunOptions asked = options("ACME");
+  asked.from = format_date(*whole.start_date);
+  asked.to = format_date(*whole.end_date);
+  const RunDetail dated = run(asked);
+  EXPECT_EQ(dated.start_date, whole.start_date);
+  EXPECT_EQ(dated.end_date, whole.end_date);
+  EXPECT_EQ(dated.result_digest, whole.result_digest);
+}
+
+TEST_F(Backtest, OutsideTheDataSaysWhatTheDataCovers) {
+  RunOptions asked = options("ACME");
+  asked.from = "2199-01-01";
+  const Error error = refusal(asked);
+  EXPECT_EQ(error.code, ErrorCode::invalid_input);
+  EXPECT_NE(error.message.find("has no bar from 2199-01-01 to its end; it covers"),
+            std::string::npos)
+      << error.message;
+}
+
+TEST_F(Backtest, NamesTheNearestOfWhatIsMisspelt) {
+  RunOptions ticker = options("ACMF");
+  EXPECT_EQ(refusal(ticker).message, "there is no data for ACMF; did you mean ACME?");
+  RunOptions strategy = options("ACME");
+  strategy.strategy = "sma_crss";
+  EXPECT_EQ(refusal(strategy).code, ErrorCode::not_found);
+  EXPECT_EQ(refusal(strategy).message,
+            "there is no strategy `sma_crss`; did you mean `sma_cross`?");
+  RunOptions parameter = options("ACME");
+  parameter.parameters = {"fsat=3"};
+  EXPECT_NE(refusal(parameter).message.find("did you mean `fast`?"), std::string::npos);
+}
+
+TEST_F(Backtest, RefusesEveryValueThatIsWrong) {
+  const std::uint64_t before = events();
+  const auto with = [&](auto member, const char* value) {
+    RunOptions asked = options("ACME");
+    asked.*member = value;
+    return refusal(asked).code;
+  };
+  using Options = RunOptions;
+  EXPECT_EQ(with(&Options::cash, "-1"), ErrorCode::invalid_input);
+  EXPECT_EQ(with(&Options::cash, "much"), ErrorCode::invalid_input);
+  EXPECT_EQ(with(&Options::size, "all"), ErrorCode::invalid_input);
+  EXPECT_EQ(with(&Options::commission, "2"), ErrorCode::invalid_input);
+  EXPECT_EQ(with(&Options::account, "swiss"), ErrorCode::invalid_input);
+  EXPECT_EQ(with(&Options::leverage, "0"), ErrorCode::invalid_input);
+  EXPECT_EQ(with(&Options::lot, "-1"), ErrorCode::invalid_input);
+  EXPECT_EQ(with(&Options::seed, "-1"), ErrorCode::invalid_input);
+  EXPECT_EQ(with(&Options::from, "soon"), ErrorCode::invalid_input);
+  EXPECT_EQ(with(&Options::interval, "weekly-ish"), ErrorCode::invalid_input);
+  EXPECT_EQ(with(&Options::data, "BOTH@123456"), ErrorCode::invalid_input);
+  EXPECT_EQ(with(&Options::timeout, "0"), ErrorCode::invalid_input);
+  EXPECT_EQ(with(&Options::memory_limit, "1"), ErrorCode::invalid_input);
+  EXPECT_EQ(with(&Options::strategy, "./absent.so"), ErrorCode::not_found);
+  EXPECT_EQ(events(), before);
+}
+
+TEST_F(Backtest, RefusesASizeThatTheStrategyDecidesItself) {
+  RunOptions asked = options("ACME");
+  asked.strategy = "buy_and_hold";
+  const auto described = show_strategy(context_, "buy_and_hold");
+  ASSERT_TRUE(described) << described.error().message;
+  asked.size = "units:1";
+  if (described->sizes_orders) {
+    EXPECT_EQ(refusal(asked).code, ErrorCode::invalid_input);
+  } else {
+    EXPECT_EQ(run(asked).size, "units:1");
+  }
+}
+
+TEST_F(Backtest, KeepsTheOldVersionOfGrownDataRunnable) {
+  const RunDetail before = run(options("ACME"));
+  import(write_prices("ACME.csv", 1200));
+  EXPECT_EQ(run(options("ACME")).bars, 1200U);
+  RunOptions asked = options("ACME");
+  asked.data = "ACME@" + before.dataset_digest->hex().substr(0, 10);
+  EXPECT_EQ(run(asked).result_digest, before.result_digest);
+}
+
+TEST_F(Backtest, SaysHowManyOrdersWereRefused) {
+  RunOptions asked = options("ACME");
+  asked.size = "units:1000000";
+  const RunDetail run = this->run(asked);
+  EXPECT_EQ(run.total_trades, 0U);
+  EXPECT_GT(run.refusals, 0U);
+  EXPECT_EQ(run.refusal_summary.substr(0, 10), "0 trades: ") << run.refusal_summary;
+}
+
+TEST_F(Backtest, RecordsNothingWhenItIsInterrupted) {
+  const std::uint64_t before = events();
+  const std::atomic<bool> interrupted = true;
+  context_.interrupted = &interrupted;
+  EXPECT_EQ(refusal(options("ACME")).code, ErrorCode::interrupted);
+  context_.interrupted = nullptr;
+  EXPECT_EQ(events(), before);
+}
+
+TEST_F(Backtest, WorksWithoutItsCache) {
+  const RunDetail first = run(options("ACME"));
+  fs::remove_all(context_.cache);
+  EXPECT_EQ(run(options("ACME")).result_digest, first.result_digest);
+}
+
+TEST_F(Backtest, NeverRunsAPluginThatTheCacheOnlyPretendsToHold) {
+  const RunDetail first = run(options("ACME"));
+  const fs::path copy = context_.cache / "plugins" / (first.plugin_digest->hex() + ".so");
+  ASSERT_TRUE(fs::exists(copy));
+  fs::remove(copy);
+  fs::copy_file(context_.layout.plugin_folders.at(0) / "buy_and_hold.so", copy);
+  EXPECT_EQ(run(options("ACME")).result_digest, first.result_digest);
+}
+
+TEST_F(Backtest, OfBollingerBandsRuns) {
+  RunOptions asked = options("ACME");
+  asked.strategy = "bollinger_bands_strategy";
+  asked.account = "reference";
+  const RunDetail run = this->run(asked);
+  EXPECT_EQ(run.status, "completed");
+  EXPECT_EQ(run.account, "reference");
+}
+
+class Replay : public Backtest {
+ protected:
+  [[nodiscard]] static ReplayOptions of(const RunDetail& run) {
+    ReplayOptions options;
+    options.run = std::to_string(run.id.value);
+    return options;
+  }
+  [[nodiscard]] Error replay_refusal(const ReplayOptions& options) const {
+    const auto receipt = app::replay(context_, options);
+    return receipt ? Error{ErrorCode::internal, "it was recorded"} : receipt.error();
+  }
+};
+
+TEST_F(Replay, WithoutOverridesGivesTheSameResult) {
+  const RunDetail parent = run(options("ACME"));
+  notices_.clear();
+  const RunDetail child = replay(of(parent));
+  EXPECT_EQ(child.result_digest, parent.result_digest);
+  EXPECT_EQ(child.kind, "replay");
+  EXPECT_EQ(child.parent, parent.id);
+  EXPECT_TRUE(child.overrides.empty());
+  EXPECT_EQ(notices_.at(0), "replay of " + std::to_string(parent.id.value) +
+                                ": nothing changed; same plugin, same data");
+  EXPECT_EQ(detail(parent.id).replays, std::vector{child.id});
+}
+
+TEST_F(Replay, MergesParametersAndSaysWhatDiffers) {
+  RunOptions asked = options("ACME");
+  asked.parameters = {"fast=10", "slow=30"};
+  asked.commission = "0.002";
+  const RunDetail parent = run(asked);
+  notices_.clear();
+  ReplayOptions again = of(parent);
+  again.overrides.parameters = {"fast=20"};
+  const RunDetail child = replay(again);
+  EXPECT_EQ(child.commission, "0.002");
+  EXPECT_EQ(std::get<std::int64_t>(child.parameters.at(0).value), 20);
+  EXPECT_EQ(std::get<std::int64_t>(child.parameters.at(1).value), 30);
+  EXPECT_NE(child.result_digest, parent.result_digest);
+  EXPECT_EQ(notices_.at(0), "replay of " + std::to_string(parent.id.value) +
+                                ": fast 10 -> 20; same plugin, same data");
+}
+
+TEST_F(Replay, NeedsNeitherThePluginFileNorTheCsv) {
+  const fs::path plugins = folder() / "plugins";
+  fs::create_directories(plugins);
+  fs::copy_file(context_.layout.plugin_folders.at(0) / "sma_cross.so", plugins / "sma_cross.so");
+  context_.layout.plugin_folders = {plugins};
+  const RunDetail parent = run(options("ACME"));
+  fs::remove_all(plugins);
+  fs::remove(folder() / "ACME.csv");
+  fs::remove_all(context_.cache);
+  context_.layout.plugin_folders.clear();
+  EXPECT_EQ(replay(of(parent)).result_digest, parent.result_digest);
+}
+
+TEST_F(Replay, KeepsTheRecordedDataUnlessToldOtherwise) {
+  const RunDetail parent = run(options("ACME"));
+  import(write_prices("ACME.csv", 1200));
+  EXPECT_EQ(replay(of(parent)).dataset_digest, parent.dataset_digest);
+  ReplayOptions latest = of(parent);
+  latest.overrides.data = "latest";
+  const RunDetail child = replay(latest);
+  EXPECT_EQ(child.bars, 1200U);
+  EXPECT_NE(child.dataset_digest, parent.dataset_digest);
+}
+
+TEST_F(Replay, RefusesDatesBeyondTheRecordedDataWithTheWayOut) {
+  const RunDetail parent = run(options("ACME"));
+  ReplayOptions beyond = of(parent);
+  beyond.overrides.to = "2199-12-31";
+  const Error error = replay_refusal(beyond);
+  EXPECT_EQ(error.code, ErrorCode::invalid_input);
+  EXPECT_NE(error.message.find("add --data latest"), std::string::npos) << error.message;
+}
+
+TEST_F(Replay, RefusesAParameterThatIsNone) {
+  ReplayOptions wrong = of(run(options("ACME")));
+  wrong.overrides.parameters = {"fsat=3"};
+  EXPECT_EQ(replay_refusal(wrong).code, ErrorCode::invalid_input);
+}
+
+TEST_F(Replay, OfWhatIsNoRunSaysWhatItIs) {
+  ReplayOptions event;
+  event.run = "1";
+  EXPECT_EQ(replay_refusal(event).code, ErrorCode::not_found);
+  EXPECT_NE(replay_refusal(event).message.find("1 is no run: event 1 imported ACME 1d"),
+            std::string::npos)
+      << replay_refusal(event).message;
+  event.run = "999";
+  EXPECT_EQ(replay_refusal(event).code, ErrorCode::not_found);
+  event.run = "first";
+  EXPECT_EQ(replay_refusal(event).code, ErrorCode::invalid_input);
+}
+
+TEST_F(Replay, OfTheLatestMeansThisActorsLastRun) {
+  const RunDetail mine = run(options("ACME"));
+  context_.actor = "bob@example";
+  EXPECT_EQ(replay_refusal({.run = "latest", .overrides = {}}).code, ErrorCode::not_found);
+  run(options("ACME"));
+  context_.actor = "ada@example";
+  EXPECT_EQ(replay({.run = "-1", .overrides = {}}).parent, mine.id);
+}
+
+}  // namespace
+}  // namespace runledger::app

@@ -1,0 +1,191 @@
+#include <fstream>
+
+#include <runledger/app/datasets.hpp>
+#include <runledger/ledger/ledger.hpp>
+
+#include "workbench.hpp"
+
+namespace runledger::app {
+namespace {
+
+namespace fs = std::filesystem;
+using test::with;
+using test::Workbench;
+class Import : public Workbench {
+ protected:
+  [[nodiscard]] std::uint64_t events() const {
+    return ledger::Reader::open(context_.ledger, {})->head().size.value;
+  }
+  [[nodiscard]] Error refusal(const fs::path& file, const ImportRequest& request) const {
+    const auto outcome = import_files(context_, {file.string()}, request);
+    return outcome ? outcome->refused.at(0).error : outcome.error();
+  }
+};
+
+TEST_F(Import, MakesTheLedgerAndSaysSo) {
+  const ImportedDataset imported = import(write_prices("ACME.csv", 300));
+  EXPECT_EQ(imported.ticker, "ACME");
+  EXPECT_EQ(imported.interval, "1d");
+  EXPECT_EQ(imported.rows, 300U);
+  EXPECT_FALSE(imported.already_present);
+  EXPECT_EQ(imported.event, Seq(1));
+  EXPECT_EQ(notices_, std::vector{"made a new ledger at " + context_.ledger.string()});
+  EXPECT_TRUE(ledger::is_ledger(context_.ledger));
+}
+
+TEST_F(Import, ThatRefusesEveryFileMakesNoLedger) {
+  const Error error = refusal(write_file("BAD.csv", "Date,Open\n2024-01-02,x\n"), {});
+  EXPECT_EQ(error.code, ErrorCode::invalid_input);
+  EXPECT_FALSE(fs::exists(context_.ledger));
+  EXPECT_TRUE(notices_.empty());
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder()), fs::directory_iterator()), 1);
+}
+
+TEST_F(Import, OfTheSameBarsAgainAddsNoEvent) {
+  const fs::path file = write_prices("ACME.csv", 300);
+  const ImportedDataset first = import(file);
+  const std::uint64_t before = events();
+  const ImportedDataset second = import(file);
+  EXPECT_TRUE(second.already_present);
+  EXPECT_EQ(second.digest, first.digest);
+  EXPECT_EQ(second.event, first.event);
+  EXPECT_EQ(events(), before);
+}
+
+TEST_F(Import, OfAGrownFileSharesTheOldChunks) {
+  const ImportedDataset old = import(write_prices("ACME.csv", 1000));
+  const ImportedDataset grown = import(write_prices("ACME.csv", 1100));
+  EXPECT_EQ(grown.previous, old.digest);
+  EXPECT_EQ(grown.rows_added, 100U);
+  EXPECT_EQ(grown.rows_changed, 0U);
+  EXPECT_EQ(grown.chunks_shared, 3U);
+  EXPECT_GE(grown.chunks_new, 1U);
+}
+
+TEST_F(Import, OfACorrectedFileSaysThatHistoryChanged) {
+  import(write_file("ACME.csv",
+                    "Date,Open,High,Low,Close,Volume\n2024-01-02,10,11,9,10,5\n"
+                    "2024-01-03,10,11,9,10,5\n"));
+  const ImportedDataset corrected =
+      import(write_file("ACME.csv",
+                        "Date,Open,High,Low,Close,Volume\n2024-01-02,10,12,9,10,5\n"
+                        "2024-01-03,10,11,9,10,5\n2024-01-04,10,11,9,10,5\n"));
+  EXPECT_EQ(corrected.rows_changed, 1U);
+  EXPECT_EQ(corrected.rows_added, 1U);
+}
+
+TEST_F(Import, ARefusedFileDoesNotKeepTheOthersOut) {
+  const std::vector<std::string> files{
+      write_prices("ONE.csv", 100).string(), write_file("BAD.csv", "no prices here").string(),
+      (folder() / "absent.csv").string(), write_prices("TWO.csv", 200).string()};
+  const auto outcome = import_files(context_, files, {});
+  ASSERT_TRUE(outcome) << outcome.error().message;
+  ASSERT_EQ(outcome->datasets.size(), 2U);
+  EXPECT_EQ(outcome->datasets[0].event, Seq(1));
+  EXPECT_EQ(outcome->datasets[1].ticker, "TWO");
+  EXPECT_EQ(outcome->datasets[1].event, Seq(2));
+  ASSERT_EQ(outcome->refused.size(), 2U);
+  EXPECT_EQ(outcome->refused[1].error.code, ErrorCode::not_found);
+}
+
+TEST_F(Import, DropsBadRowsWhenAskedAndRecordsThem) {
+  const fs::path file = write_file("ACME.csv",
+                                   "Date,Open,High,Low,Close,Volume\n"
+                                   "2024-01-02,10,11,9,10,5\n2024-01-03,10,11,9,x,5\n"
+                                   "2024-01-04,10,11,9,10,5\n2024-01-05,10,11,9,10,5\n"
+                                   "2024-01-08,10,11,9,10,5\n2024-01-09,10,11,9,10,5\n");
+  EXPECT_EQ(refusal(file, {}).code, ErrorCode::invalid_input);
+  const ImportedDataset imported = import(file, with(&ImportRequest::on_bad, "drop"));
+  EXPECT_EQ(imported.rows, 5U);
+  EXPECT_EQ(imported.dropped, 1U);
+  const auto detail = show_dataset(context_, {"ACME", {}});
+  ASSERT_TRUE(detail) << detail.error().message;
+  ASSERT_EQ(detail->bad_rows.size(), 1U);
+  EXPECT_EQ(detail->bad_rows[0].line, 3U);
+}
+
+TEST_F(Import, RefusesOptionsThatAreWrong) {
+  const fs::path file = write_prices("ACME.csv", 50);
+  EXPECT_EQ(refusal(file, with(&ImportRequest::interval, "fortnight")).message,
+            "--interval is `fortnight`; expected 1m to 1mo, such as 5m, 1h, 1d or 1w");
+  EXPECT_EQ(refusal(file, with(&ImportRequest::on_bad, "ignore")).message,
+            "--on-bad is `ignore`; expected refuse or drop");
+  EXPECT_EQ(refusal(file, with(&ImportRequest::ticker, "A@B")).code, ErrorCode::invalid_input);
+  EXPECT_EQ(refusal(file, with(&ImportRequest::scale, "0")).code, ErrorCode::invalid_input);
+  EXPECT_EQ(refusal(file, with(&ImportRequest::adjustment, "some")).code, ErrorCode::invalid_input);
+  const auto two =
+      import_files(context_, {file.string(), file.string()}, with(&ImportRequest::ticker, "A"));
+  EXPECT_EQ(two.error().code, ErrorCode::invalid_input);
+  EXPECT_FALSE(fs::exists(context_.ledger));
+}
+
+TEST_F(Import, RefusesAPlaceThatHoldsSomethingElse) {
+  fs::create_directories(context_.ledger);
+  std::ofstream(context_.ledger / "thesis.txt") << "mine";
+  const Error error = refusal(write_prices("ACME.csv", 50), {});
+  EXPECT_EQ(error.code, ErrorCode::conflict);
+  EXPECT_TRUE(fs::exists(context_.ledger / "thesis.txt"));
+}
+
+TEST_F(Import, StopsWhenItIsInterrupted) {
+  const std::atomic<bool> interrupted = true;
+  context_.interrupted = &interrupted;
+  EXPECT_EQ(refusal(write_prices("ACME.csv", 50), {}).code, ErrorCode::interrupted);
+  EXPECT_FALSE(fs::exists(context_.ledger));
+}
+
+class Datasets : public Import {};
+
+TEST_F(Datasets, AreListedWithTheirNewestVersion) {
+  import(write_prices("ZETA.csv", 100));
+  import(write_prices("ACME.csv", 100));
+  import(write_prices("ACME.csv", 150));
+  const auto newest = list_datasets(context_, false);
+  ASSERT_TRUE(newest) << newest.error().message;
+  ASSERT_EQ(newest->size(), 2U);
+  EXPECT_EQ(newest->at(0).ticker, "ACME");
+  EXPECT_EQ(newest->at(0).rows, 150U);
+  const auto all = list_datasets(context_, true);
+  ASSERT_EQ(all->size(), 3U);
+  EXPECT_TRUE(all->at(0).newest);
+  EXPECT_FALSE(all->at(1).newest);
+}
+
+TEST_F(Datasets, AnOldVersionIsFoundByItsDigest) {
+  const ImportedDataset old = import(write_prices("ACME.csv", 100));
+  import(write_prices("ACME.csv", 150));
+  const auto detail = show_dataset(context_, {"ACME@" + old.digest.hex().substr(0, 8), {}});
+  ASSERT_TRUE(detail) << detail.error().message;
+  EXPECT_EQ(detail->versions.at(0).digest, old.digest);
+  EXPECT_EQ(detail->versions.at(1).rows, 150U);
+}
+
+TEST_F(Datasets, ThatAreNotThereNameTheNearest) {
+  import(write_prices("ACME.csv", 100));
+  EXPECT_EQ(show_dataset(context_, {"ACNE", {}}).error().message,
+            "there is no data for ACNE; did you mean ACME?");
+  EXPECT_EQ(show_dataset(context_, {"ACME@12", {}}).error().code, ErrorCode::invalid_input);
+  EXPECT_EQ(show_dataset(context_, {"ACME@abcdef0123", {}}).error().code, ErrorCode::not_found);
+  EXPECT_EQ(show_dataset(context_, {"ACME", "5m"}).error().code, ErrorCode::not_found);
+}
+
+TEST_F(Datasets, ComeOutAsTheyWentIn) {
+  const ImportedDataset imported = import(write_prices("ACME.csv", 400));
+  std::string text;
+  const Status exported = export_dataset(context_, {"ACME", {}}, [&](std::string_view piece) {
+    text += piece;
+    return Status{};
+  });
+  ASSERT_TRUE(exported) << exported.error().message;
+  EXPECT_EQ(import(write_file("COPY.csv", text)).digest, imported.digest);
+}
+
+TEST_F(Datasets, WithoutALedgerSayHowToMakeOne) {
+  const auto listed = list_datasets(context_, false);
+  ASSERT_FALSE(listed);
+  EXPECT_EQ(listed.error().code, ErrorCode::not_found);
+  EXPECT_NE(listed.error().message.find("runledger data import"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace runledger::app

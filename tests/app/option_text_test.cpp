@@ -1,0 +1,86 @@
+#include "option_text.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+namespace runledger::app {
+namespace {
+
+std::string refusal(const auto& result) { return result ? "" : result.error().message; }
+
+TEST(SizeText, ReadsEveryKind) {
+  EXPECT_EQ(parse_sizing("cash_pct:95")->kind, SizingKind::cash_pct);
+  EXPECT_EQ(parse_sizing("equity_pct:50")->kind, SizingKind::equity_pct);
+  EXPECT_EQ(parse_sizing("units:3")->amount, 3);
+  EXPECT_EQ(parse_sizing("value:1000.5")->amount, 1000.5);
+}
+
+TEST(SizeText, RefusesWhatIsNoSize) {
+  for (const char* text : {"", "95", "units", "units:", "units:x", "lots:3", ":3", "units:inf"})
+    EXPECT_FALSE(parse_sizing(text)) << text;
+  EXPECT_EQ(refusal(parse_sizing("lots:3")),
+            "the size is `lots:3`; expected cash_pct:N, equity_pct:N, units:N or value:N");
+}
+
+RC_GTEST_PROP(SizeText, ReadsBackWhatItWrites, (const std::uint32_t amount)) {
+  const Sizing sizing{.kind = SizingKind::value, .amount = amount / 64.0};
+  const auto read = parse_sizing(sizing_text(sizing));
+  RC_ASSERT(read.has_value());
+  RC_ASSERT(read->amount == sizing.amount && read->kind == sizing.kind);
+}
+
+TEST(CommissionText, ReadsPartsInAnyOrder) {
+  const auto costs = parse_costs("fixed:1.5+0.001+unit:0.01");
+  ASSERT_TRUE(costs);
+  EXPECT_EQ(costs->commission_rate, 0.001);
+  EXPECT_EQ(costs->commission_fixed, 1.5);
+  EXPECT_EQ(costs->commission_per_unit, 0.01);
+  EXPECT_EQ(costs_text(*costs), "0.001+fixed:1.5+unit:0.01");
+  EXPECT_EQ(costs_text(Costs{}), "0");
+}
+
+TEST(CommissionText, RefusesAPartThatIsGivenTwiceOrNoNumber) {
+  for (const char* text : {"", "x", "0.1+0.2", "fixed:1+fixed:2", "flat:1", "0.1+", "nan"})
+    EXPECT_FALSE(parse_costs(text)) << text;
+}
+
+TEST(TimeoutText, TakesSecondsWithinItsRange) {
+  EXPECT_EQ(parse_timeout("2.5")->count(), 2500);
+  for (const char* text : {"", "0", "-1", "x", "1e9", "nan"})
+    EXPECT_FALSE(parse_timeout(text)) << text;
+}
+
+TEST(MemoryText, TakesUnits) {
+  EXPECT_EQ(*parse_memory("512m"), 512ULL << 20);
+  EXPECT_EQ(*parse_memory("2G"), 2ULL << 30);
+  EXPECT_EQ(*parse_memory("134217728"), 134217728ULL);
+  for (const char* text : {"", "m", "1", "-1g", "99999999999999999999", "17t", "1.5g"})
+    EXPECT_FALSE(parse_memory(text)) << text;
+}
+
+TEST(MomentText, ADateAsAnEndIncludesThatDay) {
+  EXPECT_EQ(*parse_moment("--to", "1970-01-01", true), kDayNs - 1);
+  EXPECT_EQ(*parse_moment("--from", "1970-01-01", false), 0);
+  EXPECT_EQ(*parse_moment("--to", "1970-01-01T00:00Z", true), 0);
+  EXPECT_EQ(refusal(parse_moment("--to", "soon", true)),
+            "--to is `soon`; expected a date or time such as 2024-06-01 or 2024-06-01T09:30Z, in "
+            "the years 1678 to 2261");
+}
+
+TEST(TagText, RefusesWhatHasNoKeyOrIsGivenTwice) {
+  EXPECT_EQ(parse_tags({"a=1", "b="})->size(), 2U);
+  EXPECT_FALSE(parse_tags({"a"}));
+  EXPECT_FALSE(parse_tags({"=1"}));
+  EXPECT_FALSE(parse_tags({"a=1", "a=2"}));
+  EXPECT_FALSE(parse_tags({"a=\x01"}));
+}
+
+TEST(Names, RefuseWhatCannotBePrinted) {
+  EXPECT_TRUE(check_name("the ticker", "BRK.B"));
+  for (const std::string& name : {std::string(), std::string(" A"), std::string("A\nB"),
+                                  std::string("\xff"), std::string(256, 'A')})
+    EXPECT_FALSE(check_name("the ticker", name));
+}
+
+}  // namespace
+}  // namespace runledger::app

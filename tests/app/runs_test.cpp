@@ -1,0 +1,275 @@
+#include <cmath>
+
+#include <runledger/app/maintenance.hpp>
+#include <runledger/app/strategies.hpp>
+#include <runledger/ledger/blobs.hpp>
+#include <runledger/ledger/ledger.hpp>
+
+#include "workbench.hpp"
+
+namespace runledger::app {
+namespace {
+
+namespace fs = std::filesystem;
+using test::Workbench;
+
+class Runs : public Workbench {
+ protected:
+  Runs() { import(write_prices("ACME.csv", 800)); }
+};
+
+TEST_F(Runs, AreShownFromTheLedgerAlone) {
+  const RunDetail run = this->run(options("ACME"));
+  fs::remove(folder() / "ACME.csv");
+  fs::remove_all(context_.cache);
+  context_.layout.plugin_folders.clear();
+  const auto evidence = recompute(context_, run.id, {.log = true});
+  ASSERT_TRUE(evidence) << evidence.error().message;
+  EXPECT_EQ(evidence->trades.size(), run.total_trades);
+  EXPECT_EQ(evidence->equity.size(), run.bars);
+  EXPECT_EQ(evidence->time.size(), run.bars);
+  EXPECT_EQ(evidence->orders.size(), run.orders);
+  EXPECT_DOUBLE_EQ(evidence->equity.back() - run.cash, run.pnl);
+}
+
+TEST_F(Runs, KeepTheirResultOnceSomebodySawIt) {
+  const RunDetail run = this->run(options("ACME"));
+  const ledger::BlobStore blobs(context_.ledger);
+  EXPECT_FALSE(blobs.contains(*run.result_digest));
+  const auto executed = recompute(context_, run.id, {});
+  ASSERT_TRUE(executed) << executed.error().message;
+  EXPECT_TRUE(blobs.contains(*run.result_digest));
+  context_.layout.worker = "/no/such/worker";
+  const auto kept = recompute(context_, run.id, {});
+  ASSERT_TRUE(kept) << kept.error().message;
+  EXPECT_EQ(kept->equity, executed->equity);
+}
+
+TEST_F(Runs, WhosePluginIsGoneFromTheLedgerAreNotShownFromAnotherOne) {
+  const RunDetail run = this->run(options("ACME"));
+  const ledger::BlobStore blobs(context_.ledger);
+  fs::permissions(blobs.path_of(*run.plugin_digest), fs::perms::owner_all);
+  fs::remove(blobs.path_of(*run.plugin_digest));
+  const auto evidence = recompute(context_, run.id, {});
+  ASSERT_FALSE(evidence);
+  EXPECT_EQ(evidence.error().code, ErrorCode::damaged);
+}
+
+TEST_F(Runs, AreListedNewestFirstAndCounted) {
+  const RunDetail first = run(options("ACME"));
+  const RunDetail second = run(options("ACME"));
+  const auto page = list_runs(context_, {});
+  ASSERT_TRUE(page) << page.error().message;
+  ASSERT_EQ(page->runs.size(), 2U);
+  EXPECT_EQ(page->runs[0].id, second.id);
+  EXPECT_EQ(page->runs[1].id, first.id);
+  EXPECT_EQ(page->runs[0].pnl, second.pnl);
+  RunQuery query;
+  query.ticker = "ACME";
+  EXPECT_EQ(count_runs(context_, query), 2U);
+  query.ticker = "OTHER";
+  EXPECT_EQ(count_runs(context_, query), 0U);
+}
+
+TEST_F(Runs, OfASweepAreListedOnlyWhenAskedFor) {
+  RunOptions trial = options("ACME");
+  trial.sweep = "s1";
+  const RunDetail run = this->run(trial);
+  EXPECT_EQ(run.kind, "sweep");
+  EXPECT_EQ(count_runs(context_, {}), 0U);
+  RunQuery query;
+  query.sweep = "s1";
+  EXPECT_EQ(list_runs(context_, query)->runs.at(0).id, run.id);
+  query = {};
+  query.all = true;
+  EXPECT_EQ(count_runs(context_, query), 1U);
+}
+
+TEST_F(Runs, ThatAreRetractedAreHiddenAndComeBack) {
+  const RunDetail run = this->run(options("ACME"));
+  ASSERT_TRUE(retract(context_, {run.id}, "wrong data"));
+  EXPECT_EQ(count_runs(context_, {}), 0U);
+  RunQuery hidden;
+  hidden.retracted = true;
+  EXPECT_EQ(list_runs(context_, hidden)->runs.at(0).id, run.id);
+  EXPECT_EQ(detail(run.id).retracted->reason, "wrong data");
+  EXPECT_EQ(retract(context_, {run.id}, "again").error().code, ErrorCode::conflict);
+  ASSERT_TRUE(restore(context_, {run.id}, "it was right"));
+  EXPECT_EQ(count_runs(context_, {}), 1U);
+  EXPECT_FALSE(detail(run.id).retracted);
+  EXPECT_EQ(restore(context_, {run.id}, "").error().code, ErrorCode::conflict);
+}
+
+TEST_F(Runs, AreRetractedAllOrNone) {
+  const RunDetail run = this->run(options("ACME"));
+  EXPECT_EQ(retract(context_, {run.id, Seq(1)}, "both").error().code, ErrorCode::not_found);
+  EXPECT_EQ(retract(context_, {run.id}, " ").error().code, ErrorCode::invalid_input);
+  EXPECT_EQ(count_runs(context_, {}), 1U);
+}
+
+TEST_F(Runs, TellTheirHistory) {
+  const RunDetail parent = run(options("ACME"));
+  const RunDetail child = replay({.run = "latest", .overrides = {}});
+  ASSERT_TRUE(retract(context_, {child.id}, "wrong"));
+  const auto entries = history(context_, child.id);
+  ASSERT_TRUE(entries) << entries.error().message;
+  ASSERT_EQ(entries->size(), 3U);
+  EXPECT_EQ(entries->at(0).event, parent.id);
+  EXPECT_EQ(entries->at(1).event, child.id);
+  EXPECT_EQ(entries->at(2).what, "retracted");
+  EXPECT_EQ(history(context_, parent.id)->at(1).what, "replayed");
+}
+
+TEST_F(Runs, AreNamedByIdOrAsTheLatest) {
+  const RunDetail run = this->run(options("ACME"));
+  EXPECT_EQ(resolve_run(context_, "latest", RunUse::read), run.id);
+  EXPECT_EQ(resolve_run(context_, "-1", RunUse::read), run.id);
+  EXPECT_EQ(resolve_run(context_, "latest", RunUse::change).error().code, ErrorCode::invalid_input);
+  EXPECT_EQ(resolve_run(context_, "7x", RunUse::read).error().code, ErrorCode::invalid_input);
+}
+
+TEST_F(Runs, OfThePastAreListedAsTheyWere) {
+  const RunDetail first = run(options("ACME"));
+  const RunDetail second = run(options("ACME"));
+  RunQuery query;
+  query.as_of = std::to_string(first.id.value);
+  EXPECT_EQ(count_runs(context_, query), 1U);
+  query.as_of = "1999-01-01";
+  EXPECT_EQ(count_runs(context_, query).error().code, ErrorCode::not_found);
+  query.as_of = std::to_string(second.id.value + 1);
+  EXPECT_EQ(count_runs(context_, query).error().code, ErrorCode::not_found);
+}
+
+TEST_F(Runs, RefuseAQueryThatIsWrong) {
+  RunQuery query;
+  query.status = "happy";
+  EXPECT_EQ(list_runs(context_, query).error().code, ErrorCode::invalid_input);
+  query = {};
+  query.since = "2024-02-01";
+  query.until = "2024-01-01";
+  EXPECT_EQ(list_runs(context_, query).error().code, ErrorCode::invalid_input);
+  query = {};
+  query.limit = 0;
+  EXPECT_EQ(list_runs(context_, query).error().code, ErrorCode::invalid_input);
+}
+
+class Strategies : public Workbench {};
+
+TEST_F(Strategies, AreListedByName) {
+  const auto catalog = list_strategies(context_);
+  ASSERT_TRUE(catalog) << catalog.error().message;
+  std::vector<std::string> names;
+  for (const auto& strategy : catalog->strategies) names.push_back(strategy.name);
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"bollinger_bands_strategy", "buy_and_hold", "sma_cross"}));
+  EXPECT_TRUE(catalog->refused.empty());
+  EXPECT_TRUE(catalog->conflicts.empty());
+}
+
+TEST_F(Strategies, OfOneNameInTwoFilesAreAnErrorThatNamesBoth) {
+  const fs::path folder = this->folder() / "mine";
+  fs::create_directories(folder);
+  const fs::path installed = context_.layout.plugin_folders.at(0);
+  fs::copy_file(installed / "sma_cross.so", folder / "sma_cross.so");
+  context_.plugin_folders = {folder};
+  EXPECT_TRUE(show_strategy(context_, "sma_cross")) << "the same bytes are the same plugin";
+  std::ofstream(folder / "sma_cross.so", std::ios::app) << "other bytes";
+  const auto conflict = show_strategy(context_, "sma_cross");
+  ASSERT_FALSE(conflict);
+  EXPECT_EQ(conflict.error().code, ErrorCode::conflict);
+  EXPECT_NE(conflict.error().message.find((folder / "sma_cross.so").string()), std::string::npos);
+  EXPECT_NE(conflict.error().message.find((installed / "sma_cross.so").string()),
+            std::string::npos);
+  EXPECT_TRUE(show_strategy(context_, (folder / "sma_cross.so").string()));
+}
+
+TEST_F(Strategies, ThatAreNoPluginsAreRefusedWithTheReason) {
+  const fs::path folder = this->folder() / "mine";
+  fs::create_directories(folder);
+  std::ofstream(folder / "broken.so") << "no library";
+  context_.plugin_folders = {folder};
+  const auto catalog = list_strategies(context_);
+  ASSERT_TRUE(catalog) << catalog.error().message;
+  ASSERT_EQ(catalog->refused.size(), 1U);
+  EXPECT_FALSE(catalog->refused[0].reasons.empty());
+  EXPECT_EQ(show_strategy(context_, "broken").error().code, ErrorCode::invalid_input);
+  EXPECT_TRUE(show_strategy(context_, "sma_cross"));
+}
+
+TEST_F(Strategies, ThatArePurePassTheCheck) {
+  const auto reports = check_strategy(context_, "sma_cross");
+  ASSERT_TRUE(reports) << reports.error().message;
+  ASSERT_EQ(reports->size(), 1U);
+  for (const CheckFinding& finding : reports->at(0).findings)
+    EXPECT_EQ(finding.verdict, CheckFinding::Verdict::passed) << finding.check << finding.detail;
+  EXPECT_TRUE(reports->at(0).ok());
+}
+
+class Maintenance : public Runs {};
+
+TEST_F(Maintenance, ASoundLedgerIsVerified) {
+  run(options("ACME"));
+  const auto verified = verify(context_);
+  ASSERT_TRUE(verified) << verified.error().message;
+  EXPECT_TRUE(verified->ok);
+  EXPECT_EQ(verified->events_checked, verified->head.size.value);
+  EXPECT_GT(verified->blobs_checked, 0U);
+}
+
+TEST_F(Maintenance, ADamagedBlobIsAFinding) {
+  const RunDetail run = this->run(options("ACME"));
+  const fs::path blob = ledger::BlobStore(context_.ledger).path_of(*run.plugin_digest);
+  fs::permissions(blob, fs::perms::owner_all);
+  std::ofstream(blob, std::ios::trunc) << "other";
+  const auto verified = verify(context_);
+  ASSERT_TRUE(verified) << verified.error().message;
+  EXPECT_FALSE(verified->ok);
+  EXPECT_FALSE(verified->findings.empty());
+}
+
+TEST_F(Maintenance, ADamagedDatabaseIsAFindingAndNoCrash) {
+  run(options("ACME"));
+  for (const auto& entry : fs::directory_iterator(context_.ledger / "db")) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with("MANIFEST")) continue;
+    std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(20);
+    file.write("\xff\xff\xff\xff", 4);
+  }
+  const auto verified = verify(context_);
+  ASSERT_TRUE(verified) << verified.error().message;
+  EXPECT_FALSE(verified->ok);
+  EXPECT_FALSE(verified->findings.empty());
+}
+
+TEST_F(Maintenance, ReindexFindsTheSamePairs) {
+  run(options("ACME"));
+  const auto rebuilt = reindex(context_);
+  ASSERT_TRUE(rebuilt) << rebuilt.error().message;
+  EXPECT_EQ(rebuilt->differing, 0U);
+  EXPECT_GT(rebuilt->pairs, 0U);
+}
+
+TEST_F(Maintenance, WithoutALedgerIsRefused) {
+  context_.ledger = folder() / "absent";
+  EXPECT_EQ(verify(context_).error().code, ErrorCode::not_found);
+  EXPECT_EQ(reindex(context_).error().code, ErrorCode::not_found);
+}
+
+TEST_F(Maintenance, InitRefusesALedgerThatIsThere) {
+  EXPECT_EQ(init(context_, "").error().code, ErrorCode::conflict);
+  context_.ledger = folder() / "second";
+  EXPECT_TRUE(init(context_, "desk 7"));
+  EXPECT_TRUE(ledger::is_ledger(context_.ledger));
+}
+
+TEST_F(Maintenance, DoctorFindsASoundInstallationFine) {
+  for (const DoctorFinding& finding : doctor(context_))
+    EXPECT_NE(finding.level, DoctorFinding::Level::broken) << finding.what << finding.text;
+  context_.layout.worker = "/no/such/worker";
+  const auto findings = doctor(context_);
+  EXPECT_EQ(findings.at(1).level, DoctorFinding::Level::broken);
+}
+
+}  // namespace
+}  // namespace runledger::app
