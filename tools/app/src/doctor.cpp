@@ -6,6 +6,8 @@
 #include <runledger/app/maintenance.hpp>
 #include <runledger/app/strategies.hpp>
 #include <runledger/base/text.hpp>
+#include <runledger/base/time.hpp>
+#include <runledger/ledger/doctor.hpp>
 
 #include "files.hpp"
 #include "ledger_access.hpp"
@@ -72,11 +74,21 @@ DoctorFinding look_at_ledger(const Context& context) {
     return {Level::broken, "ledger",
             fmt::format("{} belongs to user id {}, and one user owns a ledger; run as that user",
                         context.ledger.string(), state.st_uid)};
+  const auto condition = ledger::examine(context.ledger);
+  if (!condition)
+    return {
+        Level::broken, "ledger",
+        condition.error().message + "; `runledger doctor --repair-head` shows what can be done"};
   const auto head = try_opening(context);
   if (!head) return {Level::broken, "ledger", head.error().message};
-  return {Level::fine, "ledger",
-          fmt::format("{} opens and holds {} events; `runledger verify` checks them all",
-                      context.ledger.string(), head->size.value)};
+  return {
+      Level::fine, "ledger",
+      fmt::format("{} opens and holds {} events, the newest of {}, in {} files{}; `runledger "
+                  "verify` checks them all",
+                  context.ledger.string(), head->size.value, format_time(condition->recorded_at),
+                  condition->table_files + condition->log_files,
+                  condition->writer ? ", and is held for writing by " + *condition->writer
+                                    : std::string())};
 }
 
 DoctorFinding look_at_room(const Context& context) {

@@ -11,51 +11,18 @@
 #include <runledger/market/bars.hpp>
 #include <runledger/strategy_abi.h>
 
-#include "dataset_loading.hpp"
 #include "environment.hpp"
 #include "event_building.hpp"
 #include "evidence_text.hpp"
 #include "execution.hpp"
 #include "ledger_access.hpp"
 #include "plugin_files.hpp"
-#include "run_reading.hpp"
+#include "run_subject.hpp"
 
 namespace runledger::app {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-
-// A recorded run with what it was made from.
-struct Subject {
-  Seq id{};
-  schema::RunSpecT spec;
-  Digest result{};
-  worker::SharedBars bars;
-};
-
-Result<Subject> open_subject(const Context& context, const ledger::Reader& reader,
-                             const ledger::BlobStore& blobs, Seq id) {
-  RL_TRY(const RunRecord record, read_record(reader, id));
-  if (record.failed() != nullptr)
-    return fail(ErrorCode::run_failed,
-                fmt::format("run {} failed, so it has no trades and no equity: {}", id.value,
-                            text_or_empty(record.failed()->message())));
-  const auto result = digest_of(record.completed()->result_digest());
-  schema::RunSpecT spec;
-  record.spec().UnPackTo(&spec);
-  const bool complete = result && !spec.inputs.empty() && spec.inputs.front()->dataset &&
-                        spec.plugin && spec.settings && spec.start && spec.end;
-  if (!complete)
-    return fail(ErrorCode::damaged,
-                fmt::format("the event of run {} is incomplete; run `runledger verify`", id.value));
-  const schema::InputT& input = *spec.inputs.front();
-  RL_TRY(const ChosenDataset data,
-         recorded_dataset(reader, digest_of(*input.dataset), input.ticker));
-  RL_TRY(const Bars bars, load_bars(blobs, data.imported()));
-  RL_TRY(worker::SharedBars shared, bars_of_run(bars, spec));
-  context.progress(0, shared.size(), "bars");
-  return Subject{id, std::move(spec), *result, std::move(shared)};
-}
 
 // What may explain that other bytes came out.
 std::string why_different(const schema::RunSpecT& spec, const std::string& engine) {
@@ -76,15 +43,7 @@ std::string why_different(const schema::RunSpecT& spec, const std::string& engin
 
 Result<schema::RunReplyT> execute_again(const Context& context, const ledger::BlobStore& blobs,
                                         const Subject& subject, bool want_log) {
-  auto bytes = blobs.get(digest_of(*subject.spec.plugin));
-  if (!bytes && bytes.error().code == ErrorCode::not_found)
-    return fail(ErrorCode::damaged,
-                fmt::format("the plugin of run {} is not in the ledger's blobs; restore the ledger "
-                            "from a backup",
-                            subject.id.value));
-  if (!bytes) return std::unexpected(std::move(bytes).error());
-  RL_TRY(const PluginFile plugin,
-         take_plugin(context, subject.spec.strategy + ".so", std::move(*bytes)));
+  RL_TRY(const PluginFile plugin, plugin_of(context, blobs, subject));
   worker::Worker worker = make_worker(context);
   RL_TRY(worker::RunOutcome outcome, execute(context, worker, subject.spec, plugin.copy,
                                              subject.bars, {.result = true, .log = want_log}));
@@ -180,7 +139,7 @@ Result<Evidence> told(const Subject& subject, const RunResult& result) {
 Result<Evidence> recompute(const Context& context, Seq id, const EvidenceRequest& request) {
   RL_TRY(const ledger::Reader reader, open_reader(context));
   const ledger::BlobStore blobs(context.ledger);
-  RL_TRY(const Subject subject, open_subject(context, reader, blobs, id));
+  RL_TRY(const Subject subject, open_subject(reader, blobs, id));
   if (!request.log && blobs.contains(subject.result)) {
     if (const auto kept = blobs.get(subject.result)) {
       RL_TRY(const RunResult result, decode_result(*kept));

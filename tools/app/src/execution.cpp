@@ -1,11 +1,23 @@
 #include "execution.hpp"
 
+#include "plugin_files.hpp"
+
 namespace runledger::app {
 
-Result<worker::RunOutcome> execute(const Context& context, worker::Worker& worker,
-                                   const schema::RunSpecT& spec,
-                                   const std::filesystem::path& plugin,
-                                   const worker::SharedBars& bars, ExecutionWants wants) {
+namespace {
+
+// A person at a debugger takes all the time they want.
+Result<worker::RunOutcome> run_under_debugger(const Context& context, worker::RunCall call) {
+  call.timeout = std::chrono::milliseconds(0);
+  worker::Worker debugged = make_debugged_worker(context);
+  return debugged.run(call);
+}
+
+}  // namespace
+
+worker::RunCall call_of(const Context& context, const schema::RunSpecT& spec,
+                        const std::filesystem::path& plugin, const worker::SharedBars& bars,
+                        ExecutionWants wants) {
   worker::RunCall call;
   call.plugin = plugin;
   call.strategy = spec.strategy;
@@ -18,7 +30,15 @@ Result<worker::RunOutcome> execute(const Context& context, worker::Worker& worke
   call.want_log = wants.log;
   call.cancelled = context.interrupted;
   call.progress = [&](std::uint64_t bar) { context.progress(bar, bars.size(), "bars"); };
-  return worker.run(call);
+  return call;
+}
+
+Result<worker::RunOutcome> execute(const Context& context, worker::Worker& worker,
+                                   const schema::RunSpecT& spec,
+                                   const std::filesystem::path& plugin,
+                                   const worker::SharedBars& bars, ExecutionWants wants) {
+  worker::RunCall call = call_of(context, spec, plugin, bars, wants);
+  return context.under.empty() ? worker.run(call) : run_under_debugger(context, std::move(call));
 }
 
 Result<worker::SharedBars> bars_of_run(const Bars& bars, const schema::RunSpecT& spec) {

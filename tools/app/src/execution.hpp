@@ -25,6 +25,11 @@ Result<worker::RunOutcome> execute(const Context& context, worker::Worker& worke
                                    const std::filesystem::path& plugin,
                                    const worker::SharedBars& bars, ExecutionWants wants);
 
+// What `execute` asks of the worker. Borrows `context` and `bars`.
+worker::RunCall call_of(const Context& context, const schema::RunSpecT& spec,
+                        const std::filesystem::path& plugin, const worker::SharedBars& bars,
+                        ExecutionWants wants);
+
 // The bars of a run in memory that workers share. Errors: too_large, io.
 Result<worker::SharedBars> bars_of_run(const Bars& bars, const schema::RunSpecT& spec);
 

@@ -7,6 +7,7 @@
 #include <runledger/app/maintenance.hpp>
 #include <runledger/base/bytes.hpp>
 #include <runledger/base/text.hpp>
+#include <runledger/ledger/doctor.hpp>
 #include <runledger/ledger/ledger.hpp>
 
 #include "child_task.hpp"
@@ -22,16 +23,26 @@ namespace fs = std::filesystem;
 constexpr std::string_view kVerifyTask = "verify";
 constexpr std::string_view kReindexTask = "reindex";
 constexpr std::string_view kOpenTask = "open";
+constexpr std::string_view kProposeTask = "propose-head";
 constexpr std::uint32_t kNoSeq = 0;
 constexpr std::uint32_t kHasSeq = 1;
 
 // ---- Answers as bytes: u8 1 and the value, or u8 0, the error's code and its message -----------
 
+void write_value(ByteWriter& out, const ledger::LogHead& value) {
+  out.number(value.size.value).raw(value.root.bytes);
+}
+
+void read_value(ByteReader& in, ledger::LogHead& value) {
+  value.size = LogSize(in.number<std::uint64_t>());
+  const ByteView root = in.raw(value.root.bytes.size());
+  if (in.ok()) std::memcpy(value.root.bytes.data(), root.data(), root.size());
+}
+
 void write_value(ByteWriter& out, const Verification& value) {
-  out.number(static_cast<std::uint8_t>(value.ok))
-      .number(value.head.size.value)
-      .raw(value.head.root.bytes)
-      .number(value.events_checked)
+  out.number(static_cast<std::uint8_t>(value.ok));
+  write_value(out, value.head);
+  out.number(value.events_checked)
       .number(value.blobs_checked)
       .number(static_cast<std::uint32_t>(value.findings.size()));
   for (const Finding& finding : value.findings)
@@ -45,11 +56,27 @@ void write_value(ByteWriter& out, const Reindexed& value) {
   out.number(value.events).number(value.pairs).number(value.differing);
 }
 
+void write_value(ByteWriter& out, const HeadProposal& value) {
+  out.number(static_cast<std::uint8_t>(value.present.has_value()));
+  write_value(out, value.present.value_or(ledger::LogHead{}));
+  write_value(out, value.proposed);
+  out.number(value.generation).number(value.newest.value).number(value.recorded_at);
+}
+
+void read_value(ByteReader& in, HeadProposal& value) {
+  const bool present = in.number<std::uint8_t>() != 0;
+  ledger::LogHead head;
+  read_value(in, head);
+  if (present) value.present = head;
+  read_value(in, value.proposed);
+  value.generation = in.number<std::uint64_t>();
+  value.newest = Seq(in.number<std::uint64_t>());
+  value.recorded_at = in.number<TimeNs>();
+}
+
 void read_value(ByteReader& in, Verification& value) {
   value.ok = in.number<std::uint8_t>() != 0;
-  value.head.size = LogSize(in.number<std::uint64_t>());
-  const ByteView root = in.raw(value.head.root.bytes.size());
-  if (in.ok()) std::memcpy(value.head.root.bytes.data(), root.data(), root.size());
+  read_value(in, value.head);
   value.events_checked = in.number<std::uint64_t>();
   value.blobs_checked = in.number<std::uint64_t>();
   for (auto left = in.number<std::uint32_t>(); left > 0 && in.ok(); --left) {
@@ -157,6 +184,15 @@ Result<Reindexed> reindex(const Context& context) {
   return run_task<Reindexed>(context, kReindexTask);
 }
 
+Result<HeadProposal> propose_head(const Context& context) {
+  RL_TRY_VOID(check_ledger(context));
+  return run_task<HeadProposal>(context, kProposeTask);
+}
+
+Status repair_head(const Context& context, const HeadProposal& proposal) {
+  return ledger::repair_head(context.ledger, proposal, append_options(context));
+}
+
 Result<ledger::LogHead> try_opening(const Context& context) {
   RL_TRY(const Verification opened, run_task<Verification>(context, kOpenTask));
   return opened.head;
@@ -177,6 +213,10 @@ std::optional<int> run_child_task(int argc, const char* const* argv) {
   }
   if (task == kOpenTask) {
     send_answer(encode_answer(open_only(context, ledger)));
+    return 0;
+  }
+  if (task == kProposeTask) {
+    send_answer(encode_answer(ledger::propose_head(ledger, append_options(context))));
     return 0;
   }
   if (task == kReindexTask) {

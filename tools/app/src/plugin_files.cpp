@@ -120,6 +120,12 @@ Result<std::vector<fs::path>> plugin_files(const Context& context) {
 worker::Worker make_worker(const Context& context) {
   worker::WorkerOptions options;
   options.program = context.layout.worker;
+  return worker::Worker(std::move(options));
+}
+
+worker::Worker make_debugged_worker(const Context& context) {
+  worker::WorkerOptions options;
+  options.program = context.layout.worker;
   options.under = context.under;
   return worker::Worker(std::move(options));
 }

@@ -40,7 +40,8 @@ Result<schema::DescribeReplyT> describe_plugin(const Context& context, const Plu
 // Errors: invalid_input (a folder that was named does not exist).
 Result<std::vector<std::filesystem::path>> plugin_files(const Context& context);
 
-// The worker of this installation, not yet started.
+// The worker of this installation, not yet started: without a debugger, or under the context's.
 worker::Worker make_worker(const Context& context);
+worker::Worker make_debugged_worker(const Context& context);
 
 }  // namespace runledger::app

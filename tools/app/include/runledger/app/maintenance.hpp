@@ -7,11 +7,13 @@
 #include <vector>
 
 #include <runledger/app/context.hpp>
+#include <runledger/ledger/doctor.hpp>
 #include <runledger/ledger/ledger.hpp>
 
 namespace runledger::app {
 
 using ledger::Finding;
+using ledger::HeadProposal;
 using ledger::Reindexed;
 using ledger::Verification;
 
@@ -36,7 +38,14 @@ struct DoctorFinding {
 // writes to the ledger.
 std::vector<DoctorFinding> doctor(const Context& context);
 
-// The child's side of verify and reindex: `main` calls it before anything else, with its own
+// What HEAD would say if the database is believed as it is; read in a child process, nothing is
+// changed. Errors: damaged (the log itself is broken: nothing can be proposed), locked.
+Result<HeadProposal> propose_head(const Context& context);
+// Replaces HEAD by a proposal that a person has confirmed (`doctor --repair-head`).
+// Errors: conflict (the ledger has changed since), damaged, locked, write_failed.
+Status repair_head(const Context& context, const HeadProposal& proposal);
+
+// The child's side of all these: `main` calls it before anything else, with its own
 // arguments. Runs the hidden task and returns the exit status, or nothing when the arguments ask
 // for none.
 std::optional<int> run_child_task(int argc, const char* const* argv);

@@ -8,6 +8,7 @@
 
 #include <runledger/app/context.hpp>
 #include <runledger/base/digest.hpp>
+#include <runledger/base/types.hpp>
 
 namespace runledger::app {
 
@@ -69,6 +70,10 @@ struct CheckReport {
 // without a strategy when the file does not load.
 Result<std::vector<CheckReport>> check_strategy(const Context& context,
                                                 const std::string& strategy);
+
+// Executes a completed run again with the future of its bars scrambled: its orders must stay the
+// same (`backtest --check-lookahead`). Errors: run_failed (it failed when it was recorded).
+Result<CheckFinding> check_look_ahead(const Context& context, Seq run);
 
 // Writes a small project that builds a strategy plugin out of tree, into `directory` (which must
 // not exist or be empty). Returns the files written.
