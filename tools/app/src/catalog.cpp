@@ -95,8 +95,17 @@ Result<Plugins> describe_all(const Context& context, worker::Worker& worker) {
   return plugins;
 }
 
+// `./my.so:name` is one strategy of a file.
+std::pair<std::string, std::string> split_file_and_name(const std::string& strategy) {
+  constexpr std::string_view kMark = ".so:";
+  const std::size_t at = strategy.rfind(kMark);
+  if (at == std::string::npos) return {strategy, {}};
+  return {strategy.substr(0, at + kMark.size() - 1), strategy.substr(at + kMark.size())};
+}
+
 bool names_a_file(const std::string& strategy) {
-  return strategy.find('/') != std::string::npos || strategy.ends_with(".so");
+  const auto [file, name] = split_file_and_name(strategy);
+  return file.find('/') != std::string::npos || file.ends_with(".so");
 }
 
 Result<ChosenStrategy> strategy_in(std::shared_ptr<const DescribedPlugin> plugin,
@@ -108,19 +117,21 @@ Result<ChosenStrategy> strategy_in(std::shared_ptr<const DescribedPlugin> plugin
     const bool only = name.empty() && plugin->description.strategies.size() == 1;
     if (only || strategy->name == name) return ChosenStrategy{plugin, strategy.get()};
   }
-  return fail(
-      ErrorCode::invalid_input,
-      fmt::format("{} holds the strategies {}; expected {}: put the plugin into a --plugins "
-                  "folder and name one of them",
-                  plugin->file.string(), join(names, ", "),
-                  name.empty() ? "one" : fmt::format("`{}` among them", name)));
+  const std::string file = plugin->file.string();
+  if (name.empty())
+    return fail(ErrorCode::invalid_input,
+                fmt::format("{} holds {} strategies ({}); name one, as in {}:{}", file,
+                            names.size(), join(names, ", "), file, names.front()));
+  return fail(ErrorCode::not_found,
+              fmt::format("{} holds no strategy `{}`; it has {}", file, name, join(names, ", ")));
 }
 
 Result<ChosenStrategy> choose_strategy(const Context& context, const std::string& strategy,
                                        worker::Worker& worker) {
   if (names_a_file(strategy)) {
-    RL_TRY(DescribedPlugin plugin, describe_file(context, strategy, worker, false));
-    return strategy_in(std::make_shared<const DescribedPlugin>(std::move(plugin)), "");
+    const auto [file, name] = split_file_and_name(strategy);
+    RL_TRY(DescribedPlugin plugin, describe_file(context, file, worker, false));
+    return strategy_in(std::make_shared<const DescribedPlugin>(std::move(plugin)), name);
   }
   RL_TRY(const Plugins plugins, describe_all(context, worker));
   const auto found = strategies_called(plugins, strategy);

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <runledger/app/context.hpp>
@@ -32,8 +33,10 @@ Result<DescribedPlugin> describe_file(const Context& context, const std::filesys
 Result<std::vector<std::shared_ptr<const DescribedPlugin>>> describe_all(const Context& context,
                                                                          worker::Worker& worker);
 
-// Whether a text after `-s` names a file: it has a slash or ends in `.so`.
+// Whether a text after `-s` names a file: it has a slash or ends in `.so`; one of several
+// strategies in it is `./my.so:name`, which split_file_and_name takes apart.
 bool names_a_file(const std::string& strategy);
+std::pair<std::string, std::string> split_file_and_name(const std::string& strategy);
 // The strategy that `-s` means. Errors: those of show_strategy.
 Result<ChosenStrategy> choose_strategy(const Context& context, const std::string& strategy,
                                        worker::Worker& worker);

@@ -68,7 +68,8 @@ CheckReport refused(const DescribedPlugin& plugin) {
 // The plugin that a name or a file means, described anew.
 Result<DescribedPlugin> plugin_of(const Context& context, const std::string& strategy,
                                   worker::Worker& worker) {
-  if (names_a_file(strategy)) return describe_file(context, strategy, worker, true);
+  if (names_a_file(strategy))
+    return describe_file(context, split_file_and_name(strategy).first, worker, true);
   RL_TRY(const ChosenStrategy chosen, choose_strategy(context, strategy, worker));
   return describe_file(context, chosen.plugin->file, worker, true);
 }
@@ -92,11 +93,15 @@ Result<std::vector<CheckReport>> check_strategy(const Context& context,
   RL_TRY(const Sample sample, make_sample({}));
   RL_TRY(const worker::SharedBars bars, worker::SharedBars::make(sample.bars));
   for (const auto& one : plugin.description.strategies) {
-    const bool asked = names_a_file(strategy) || one->name == strategy;
-    if (!asked) continue;
+    const std::string name =
+        names_a_file(strategy) ? split_file_and_name(strategy).second : strategy;
+    if (!name.empty() && one->name != name) continue;
     RL_TRY(CheckReport report, check_one(worker, plugin, *one, bars));
     reports.push_back(std::move(report));
   }
+  if (reports.empty())
+    return fail(ErrorCode::not_found,
+                fmt::format("{} holds no strategy of that name", plugin.file.string()));
   return reports;
 }
 

@@ -47,7 +47,8 @@ struct StrategyCatalog {
 // Every strategy in the folders of the context, described in a worker process.
 Result<StrategyCatalog> list_strategies(const Context& context);
 
-// `strategy` is a name or, when it holds a slash or ends in `.so`, a file.
+// `strategy` is a name or, when it holds a slash or ends in `.so`, a file; `./my.so:name` is one of
+// several in a file.
 // Errors: not_found (names the nearest), conflict (two files claim the name), invalid_input (the
 //         file holds several strategies, or is refused: with all reasons).
 Result<StrategySummary> show_strategy(const Context& context, const std::string& strategy);

@@ -1,0 +1,131 @@
+#include <runledger/app/strategies.hpp>
+
+#include "execution.hpp"
+#include "ledger_access.hpp"
+#include "run_subject.hpp"
+#include "workbench.hpp"
+
+namespace runledger::app {
+namespace {
+
+namespace fs = std::filesystem;
+using test::Workbench;
+
+// Plugins that go wrong on purpose.
+class Failure : public Workbench {
+ protected:
+  Failure() { import(write_prices("ACME.csv", 300)); }
+  [[nodiscard]] RunOptions misbehaving(const std::string& strategy) const {
+    RunOptions options = Workbench::options("ACME");
+    options.strategy = std::string(MISBEHAVING) + ":" + strategy;
+    return options;
+  }
+};
+
+TEST_F(Failure, OfACrashIsRecordedWithSignalBarAndDate) {
+  const RunDetail run = this->run(misbehaving("segv"));
+  EXPECT_EQ(run.status, "failed");
+  ASSERT_TRUE(run.failure);
+  EXPECT_EQ(run.failure->reason, "crashed");
+  EXPECT_EQ(run.failure->signal, "SIGSEGV");
+  EXPECT_EQ(run.failure->call, "on_bar");
+  EXPECT_TRUE(run.failure->bar && run.failure->bar_time);
+  EXPECT_FALSE(run.failure->message.empty());
+  EXPECT_EQ(count_runs(context_, {}), 0U);
+  RunQuery failed;
+  failed.status = "failed";
+  EXPECT_EQ(list_runs(context_, failed)->runs.at(0).id, run.id);
+}
+
+TEST_F(Failure, LeavesTheNextRunUnharmed) {
+  EXPECT_EQ(run(misbehaving("exits")).failure->reason, "exited");
+  EXPECT_EQ(run(options("ACME")).status, "completed");
+}
+
+TEST_F(Failure, OfAHangCostsItsTimeoutOnly) {
+  RunOptions options = misbehaving("spins");
+  options.timeout = "0.3";
+  const RunDetail run = this->run(options);
+  EXPECT_EQ(run.failure->reason, "timed_out");
+  EXPECT_EQ(run.timeout_ms, 300U);
+}
+
+TEST_F(Failure, CanBeReplayedAndFailsAgain) {
+  const RunDetail parent = run(misbehaving("aborts"));
+  const RunDetail child = replay({.run = "latest", .overrides = {}});
+  EXPECT_EQ(child.parent, parent.id);
+  EXPECT_EQ(child.failure->signal, "SIGABRT");
+}
+
+TEST_F(Failure, HasNoTradesToShow) {
+  const RunDetail run = this->run(misbehaving("segv"));
+  const auto evidence = recompute(context_, run.id, {});
+  ASSERT_FALSE(evidence);
+  EXPECT_EQ(evidence.error().code, ErrorCode::run_failed);
+}
+
+TEST_F(Failure, OfARepeatedRequestIsTheSameRun) {
+  RunOptions options = misbehaving("segv");
+  options.request_id = "once";
+  const auto first = backtest(context_, options);
+  const auto second = backtest(context_, options);
+  ASSERT_TRUE(first && second);
+  EXPECT_FALSE(first->completed);
+  EXPECT_TRUE(second->already_recorded);
+  EXPECT_EQ(second->id, first->id);
+}
+
+TEST_F(Failure, ToReproduceIsNotShownAsIfItWereTheRecordedRun) {
+  const RunDetail run = this->run(misbehaving("throws_dice"));
+  ASSERT_EQ(run.status, "completed");
+  const auto evidence = recompute(context_, run.id, {});
+  if (!evidence) {
+    EXPECT_EQ(evidence.error().code, ErrorCode::differs);
+  }
+}
+
+TEST_F(Failure, IsWhatTheLookAheadCheckFindsInAStrategyThatPeeks) {
+  const RunDetail run = this->run(misbehaving("peeks"));
+  const auto finding = check_look_ahead(context_, run.id);
+  ASSERT_TRUE(finding) << finding.error().message;
+  EXPECT_EQ(finding->verdict, CheckFinding::Verdict::failed);
+  const auto sound = check_look_ahead(context_, this->run(options("ACME")).id);
+  ASSERT_TRUE(sound) << sound.error().message;
+  EXPECT_EQ(sound->verdict, CheckFinding::Verdict::passed) << sound->detail;
+}
+
+TEST_F(Failure, OfAFileWithManyStrategiesWhenNoneIsNamed) {
+  RunOptions options = Workbench::options("ACME");
+  options.strategy = MISBEHAVING;
+  EXPECT_EQ(backtest(context_, options).error().code, ErrorCode::invalid_input);
+  options.strategy = std::string(MISBEHAVING) + ":absent";
+  EXPECT_EQ(backtest(context_, options).error().code, ErrorCode::not_found);
+}
+
+TEST_F(Failure, ToFindTheWorkerIsNoRun) {
+  context_.layout.worker = "/no/such/worker";
+  const auto receipt = backtest(context_, options("ACME"));
+  ASSERT_FALSE(receipt);
+  EXPECT_EQ(receipt.error().code, ErrorCode::not_found);
+}
+
+TEST_F(Failure, NeverComesFromAWarmWorker) {
+  const RunDetail run = this->run(options("ACME"));
+  const auto reader = open_reader(context_);
+  ASSERT_TRUE(reader) << reader.error().message;
+  const ledger::BlobStore blobs(context_.ledger);
+  const auto subject = open_subject(*reader, blobs, run.id);
+  ASSERT_TRUE(subject) << subject.error().message;
+  const auto plugin = plugin_of(context_, blobs, *subject);
+  ASSERT_TRUE(plugin) << plugin.error().message;
+  worker::Worker worker = make_worker(context_);
+  for (int i = 0; i < 3; ++i) {
+    const auto outcome =
+        execute(context_, worker, subject->spec, plugin->copy, subject->bars, {.result = true});
+    ASSERT_TRUE(outcome && *outcome);
+    EXPECT_EQ(sha256((*outcome)->result), run.result_digest);
+  }
+}
+
+}  // namespace
+}  // namespace runledger::app
