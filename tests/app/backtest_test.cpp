@@ -266,6 +266,19 @@ TEST_F(Replay, KeepsTheRecordedDataUnlessToldOtherwise) {
   EXPECT_NE(child.dataset_digest, parent.dataset_digest);
 }
 
+TEST_F(Replay, KeepsTheDatesThatWereAskedForOnNewerDataToo) {
+  RunOptions bounded = options("ACME");
+  bounded.to =
+      format_date(run(options("ACME")).end_date.value());  // the end of what there is, by name
+  const RunDetail parent = run(bounded);
+  import(write_prices("ACME.csv", 1200));
+  ReplayOptions latest = of(parent);
+  latest.overrides.data = "latest";
+  const RunDetail child = replay(latest);
+  EXPECT_EQ(child.end_date, parent.end_date);
+  EXPECT_EQ(child.bars, parent.bars);
+}
+
 TEST_F(Replay, RefusesDatesBeyondTheRecordedDataWithTheWayOut) {
   const RunDetail parent = run(options("ACME"));
   ReplayOptions beyond = of(parent);

@@ -299,22 +299,21 @@ Status Planner::set_range(const Bars& bars, TimeNs from, TimeNs to, const std::s
 }
 
 Status Planner::choose_range(const ChosenDataset& data, const Bars& bars) {
-  TimeNs from = std::numeric_limits<TimeNs>::min();
-  TimeNs to = std::numeric_limits<TimeNs>::max();
   if (parent_ != nullptr) {
-    // A parent that took its data from the start, or to the end, did not choose those dates.
     RL_TRY(const ChosenDataset parents, parents_data());
-    if (parent_->spec.start != parents.imported().start()) from = *parent_->spec.start;
-    if (parent_->spec.end != parents.imported().end()) to = *parent_->spec.end;
     if (parents.version.dataset == data.version.dataset && options_.data != "latest")
       RL_TRY_VOID(refuse_beyond_recorded(data));
+    spec_.from = parent_->spec.from;
+    spec_.to = parent_->spec.to;
   }
   if (options_.from) {
-    RL_TRY(from, parse_moment("--from", *options_.from, false));
+    RL_TRY(spec_.from, parse_moment("--from", *options_.from, false));
   }
   if (options_.to) {
-    RL_TRY(to, parse_moment("--to", *options_.to, true));
+    RL_TRY(spec_.to, parse_moment("--to", *options_.to, true));
   }
+  const TimeNs from = spec_.from.value_or(std::numeric_limits<TimeNs>::min());
+  const TimeNs to = spec_.to.value_or(std::numeric_limits<TimeNs>::max());
   if (from > to)
     return wrong(fmt::format("--from {} is after --to {}",
                              options_.from.value_or(format_time(from)),
