@@ -14,8 +14,8 @@
 
 #include "commit_group.hpp"
 #include "database.hpp"
+#include "events.hpp"
 #include "layout.hpp"
-#include "ledger_events.hpp"
 
 namespace {
 
@@ -52,11 +52,14 @@ class Directory {
 std::vector<PendingEvent> make_events(std::size_t count) {
   static std::uint64_t made = 0;
   std::vector<PendingEvent> events;
-  for (std::size_t i = 0; i < count; ++i)
-    events.push_back(test::run_event("request-" + std::to_string(made++),
-                                     {.ticker = "T" + std::to_string(i % 20),
-                                      .strategy = "S" + std::to_string(i % 7),
-                                      .note_bytes = kNoteBytes}));
+  for (std::size_t i = 0; i < count; ++i) {
+    test::RunEvent run;
+    run.request_id = "request-" + std::to_string(made++);
+    run.tickers = {"T" + std::to_string(i % 20)};
+    run.strategy = "S" + std::to_string(i % 7);
+    run.note = std::string(kNoteBytes, 'n');
+    events.push_back(test::run_event(run));
+  }
   return events;
 }
 

@@ -37,14 +37,7 @@ class Corrupted : public FaultTest {
   }
   void add(const std::string& id) { ASSERT_TRUE(ledger::append(path_, {event_for(id)}, {})); }
   void register_plugin(const Digest& plugin) {
-    flatbuffers::FlatBufferBuilder builder;
-    schema::Digest digest;
-    for (std::uint16_t i = 0; i < 32; ++i) digest.mutable_bytes()->Mutate(i, plugin.bytes[i]);
-    const auto payload = schema::CreatePluginRegisteredDirect(builder, &digest, "x.so", 3);
-    ASSERT_TRUE(ledger::append(
-        path_,
-        {finish_event(builder, plugin.hex(), schema::Payload::PluginRegistered, payload.Union())},
-        {}));
+    ASSERT_TRUE(ledger::append(path_, {ledger::test::plugin_event(plugin.hex(), plugin)}, {}));
   }
   void restore() {
     fs::remove_all(path_);

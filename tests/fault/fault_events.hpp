@@ -4,7 +4,7 @@
 #include <string>
 
 #include "event.hpp"
-#include "ledger_events.hpp"
+#include "events.hpp"
 
 namespace runledger::test {
 
@@ -14,9 +14,12 @@ inline ledger::PendingEvent event_for(const std::string& request_id) {
   const Digest dice = sha256(request_id);
   std::size_t note = 100 + 8u * dice.bytes[0];
   if (dice.bytes[1] < 8) note = 230u * dice.bytes[2];
-  return run_event(request_id, {.ticker = "T" + std::to_string(dice.bytes[3] % 5),
-                                .strategy = "S" + std::to_string(dice.bytes[4] % 3),
-                                .note_bytes = note});
+  ledger::test::RunEvent run;
+  run.request_id = request_id;
+  run.tickers = {"T" + std::to_string(dice.bytes[3] % 5)};
+  run.strategy = "S" + std::to_string(dice.bytes[4] % 3);
+  run.note = std::string(note, 'n');
+  return ledger::test::run_event(run);
 }
 
 // Whether a stored event is, but for its stamp, the one that its request id stands for.

@@ -10,8 +10,9 @@
 namespace runledger::ledger {
 namespace {
 
-using test::retract_event;
-using test::run_event;
+PendingEvent retract_event(const std::string& request_id, Seq run) {
+  return test::retracted_event(request_id, run.value);
+}
 
 class Appending : public LedgerFixture {};
 
@@ -69,10 +70,9 @@ TEST_F(Appending, RefusesWhatIsNoEvent) {
   EXPECT_EQ(add({Bytes()}).error().code, ErrorCode::invalid_input);
   EXPECT_EQ(add({Bytes(100, 7)}).error().code, ErrorCode::invalid_input);
   EXPECT_EQ(add({run_event("")}).error().code, ErrorCode::invalid_input);
-  EXPECT_EQ(add({run_event("a", {.note_bytes = 2u << 20})}).error().code, ErrorCode::too_large);
-  EXPECT_EQ(
-      add(std::vector<PendingEvent>(9, run_event("a", {.note_bytes = 1'000'000}))).error().code,
-      ErrorCode::too_large);
+  EXPECT_EQ(add({run_event("a", 2u << 20)}).error().code, ErrorCode::too_large);
+  EXPECT_EQ(add(std::vector<PendingEvent>(9, run_event("a", 1'000'000))).error().code,
+            ErrorCode::too_large);
   EXPECT_EQ(open_reader().head().size, LogSize(1));
 }
 

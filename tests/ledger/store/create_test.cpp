@@ -22,7 +22,7 @@ class Creating : public ::testing::Test {
     return static_cast<std::size_t>(
         std::distance(fs::directory_iterator(directory_.path()), fs::directory_iterator()));
   }
-  test::TemporaryDirectory directory_{test::fast_directory()};
+  runledger::test::TemporaryDirectory directory_{runledger::test::fast_directory()};
   fs::path path_ = directory_.path() / "ledger";
 };
 

@@ -8,11 +8,19 @@
 
 #include <runledger/ledger/ledger.hpp>
 
+#include "events.hpp"
 #include "layout.hpp"
-#include "ledger_events.hpp"
 #include "temporary_directory.hpp"
 
 namespace runledger::ledger {
+
+// A completed run as an event to be appended, `note_bytes` longer than the shortest.
+inline PendingEvent run_event(const std::string& request_id, std::size_t note_bytes = 100) {
+  test::RunEvent run;
+  run.request_id = request_id;
+  run.note = std::string(note_bytes, 'n');
+  return test::run_event(run);
+}
 
 // A new ledger, and what is done with it again and again.
 class LedgerFixture : public ::testing::Test {
@@ -25,8 +33,8 @@ class LedgerFixture : public ::testing::Test {
     return append(path_, std::move(events), {});
   }
   // The seq of one new run.
-  Seq add_run(const std::string& request_id, const test::RunDescription& run = {}) {
-    const auto recorded = add({test::run_event(request_id, run)});
+  Seq add_run(const std::string& request_id) {
+    const auto recorded = add({run_event(request_id)});
     EXPECT_TRUE(recorded) << recorded.error().message;
     return recorded ? recorded->seqs.front() : Seq();
   }
@@ -41,7 +49,7 @@ class LedgerFixture : public ::testing::Test {
     return *std::move(reader);
   }
 
-  test::TemporaryDirectory directory_{test::fast_directory()};
+  runledger::test::TemporaryDirectory directory_{runledger::test::fast_directory()};
   std::filesystem::path path_ = directory_.path() / "ledger";
   Layout layout_{path_};
 };

@@ -25,7 +25,7 @@ class Opening : public LedgerFixture {
     fs::copy(directory_.path() / name, what, fs::copy_options::recursive);
   }
   ErrorCode writing_refused() {
-    const auto recorded = add({test::run_event("refused")});
+    const auto recorded = add({run_event("refused")});
     return recorded ? ErrorCode::internal : recorded.error().code;
   }
   ErrorCode reading_refused() {
@@ -117,7 +117,7 @@ TEST_F(Opening, RefusesANewestEventThatHeadDoesNotName) {
 
 TEST_F(Opening, RefusesWhatIsBeyondHeadUnlessItIsWhole) {
   keep(layout_.head(), "HEAD");
-  ASSERT_TRUE(add({test::run_event("a"), test::run_event("b")}));
+  ASSERT_TRUE(add({run_event("a"), run_event("b")}));
   put_back(layout_.head(), "HEAD");
   change({{Family::events, event_key(Seq(1)), "other"}});
   EXPECT_EQ(writing_refused(), ErrorCode::damaged);
@@ -162,7 +162,7 @@ class Reindexing : public Opening {};
 
 TEST_F(Reindexing, FindsNothingToMendInAWholeLedger) {
   const Seq run = add_run("a");
-  ASSERT_TRUE(add({test::retract_event("b", run)}));
+  ASSERT_TRUE(add({test::retracted_event("b", run.value)}));
   const auto reindexed = reindex(path_, {}, nullptr);
   ASSERT_TRUE(reindexed) << reindexed.error().message;
   EXPECT_EQ(reindexed->events, 3u);

@@ -12,8 +12,6 @@
 namespace runledger::ledger {
 namespace {
 
-using test::run_event;
-
 // A committer that moves its log into tables all the time, which deletes files under readers.
 class FlushingCommitter final : public CommitService {
  public:

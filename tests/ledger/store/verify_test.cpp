@@ -55,12 +55,7 @@ class Verifying : public LedgerFixture {
   }
   // An event that names the blob.
   void register_plugin(const Digest& plugin) {
-    flatbuffers::FlatBufferBuilder builder;
-    schema::Digest digest;
-    for (std::uint16_t i = 0; i < 32; ++i) digest.mutable_bytes()->Mutate(i, plugin.bytes[i]);
-    const auto payload = schema::CreatePluginRegisteredDirect(builder, &digest, "x.so", 3);
-    ASSERT_TRUE(add({test::finish_event(builder, "plugin", schema::Payload::PluginRegistered,
-                                        payload.Union())}));
+    ASSERT_TRUE(add({test::plugin_event("plugin", plugin)}));
   }
 };
 
@@ -83,7 +78,7 @@ TEST_F(Verifying, TellsItsProgressToTheEnd) {
 
 TEST_F(Verifying, WorksBesideACommitter) {
   Committer committer = open_committer();
-  EXPECT_TRUE(committer.append({test::run_event("more")}));
+  EXPECT_TRUE(committer.append({run_event("more")}));
   EXPECT_TRUE(look().ok);
 }
 

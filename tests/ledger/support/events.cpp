@@ -44,6 +44,8 @@ Offset<schema::RunSpec> run_spec(FlatBufferBuilder& builder, const RunEvent& run
   const auto traded = builder.CreateVector(inputs);
   const auto sweep =
       run.sweep.empty() ? Offset<flatbuffers::String>() : builder.CreateString(run.sweep);
+  const auto note =
+      run.note.empty() ? Offset<flatbuffers::String>() : builder.CreateString(run.note);
   schema::RunSettingsBuilder settings(builder);
   settings.add_cash(10000);
   const auto finished_settings = settings.Finish();
@@ -56,6 +58,7 @@ Offset<schema::RunSpec> run_spec(FlatBufferBuilder& builder, const RunEvent& run
   spec.add_settings(finished_settings);
   if (run.parent) spec.add_parent(*run.parent);
   if (!run.sweep.empty()) spec.add_sweep(sweep);
+  if (!run.note.empty()) spec.add_note(note);
   return spec.Finish();
 }
 

@@ -22,6 +22,7 @@ struct RunEvent {
   std::optional<std::uint64_t> parent = {};
   double pnl = 1234.5;
   std::uint32_t trades = 7;
+  std::string note = {};
 };
 PendingEvent run_event(const RunEvent& run);
 
