@@ -55,7 +55,8 @@ std::vector<Exchange> exchanges_of(const Block& console) {
 }
 
 std::string shape_of(std::string_view output) {
-  static const std::array<std::pair<std::regex, const char*>, 6> replacements = {{
+  static const std::array<std::pair<std::regex, const char*>, 7> replacements = {{
+      {std::regex(R"((/[\w.+-]+){2,})"), "/path"},
       {std::regex(R"(\b[\w.-]+@[\w.-]+)"), "user@host"},
       {std::regex(R"(\b(?=[a-f]*[0-9])[0-9a-f]{8,}\b)"), "digest"},
       {std::regex(R"(-?[0-9][0-9,.]*)"), "0"},

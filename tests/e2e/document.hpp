@@ -25,7 +25,7 @@ struct Exchange {
 std::vector<Exchange> exchanges_of(const Block& console);
 
 // The text with what differs between two machines and two days made equal: numbers, digests, times,
-// user and host, widths of columns.
+// folders, user and host, widths of columns.
 std::string shape_of(std::string_view output);
 
 }  // namespace runledger::test

@@ -35,6 +35,7 @@ TEST(ADocument, GivesTheCommandsOfAConsoleAndWhatTheyShow) {
 TEST(Shape, IsTheSameOnAnotherDayAndMachine) {
   EXPECT_EQ(shape_of("run 3  recorded 2026-11-24T10:11:12Z by me@home in 12 ms, -1.5 %\n"),
             shape_of("run 14 recorded 2027-01-02T03:04:05Z by you@away in 1.25 s, 17,000 %  \n\n"));
+  EXPECT_EQ(shape_of("new ledger at /home/me/a/ledger"), shape_of("new ledger at /tmp/ledger"));
   EXPECT_EQ(shape_of("digest 0a1b2c3d4e"), shape_of("digest ffee99112233"));
 }
 
