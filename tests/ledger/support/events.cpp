@@ -83,7 +83,7 @@ PendingEvent run_event(const RunEvent& run) {
       {run.pnl, Key::pnl, Undefined::defined},
       {run.pnl / 100, Key::return_pct, Undefined::defined},
       {1.5, Key::sharpe_ratio, Undefined::defined},
-      {-12.25, Key::max_drawdown, Undefined::defined},
+      {12.25, Key::max_drawdown, Undefined::defined},
       {trades, Key::total_trades, Undefined::defined},
       {trades - 3, Key::winning_trades, Undefined::defined},
       {3, Key::losing_trades, Undefined::defined}};

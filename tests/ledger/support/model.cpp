@@ -26,7 +26,7 @@ void RunModel::record(Seq seq, TimeNs time, const RunEvent& event) {
   row.pnl = event.failed ? undefined : event.pnl;
   row.return_pct = event.failed ? undefined : event.pnl / 100;
   row.sharpe_ratio = event.failed ? undefined : 1.5;
-  row.max_drawdown = event.failed ? undefined : -12.25;
+  row.max_drawdown = event.failed ? undefined : 12.25;
   row.total_trades = event.failed ? 0 : event.trades;
   row.winning_trades = event.failed || event.trades < 3 ? 0 : event.trades - 3;
   row.losing_trades = event.failed ? 0 : 3;
