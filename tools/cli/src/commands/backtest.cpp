@@ -1,0 +1,41 @@
+#include "commands.hpp"
+
+namespace runledger::cli {
+namespace {
+
+Result<int> backtest(Session& session, const Arguments& arguments) {
+  RL_TRY(app::Context context, session.context());
+  context.under = arguments.value("under").value_or("");
+  RL_TRY(const app::RunReceipt receipt, app::backtest(context, read_run_options(arguments)));
+  return print_receipt(session, context, receipt, arguments.has("check-lookahead"));
+}
+
+std::vector<Option> options() {
+  std::vector<Option> options = run_options();
+  for (Option& option : options) {
+    option.required = option.name == "strategy" || option.name == "ticker";
+  }
+  return options;
+}
+
+}  // namespace
+
+Command backtest_command() {
+  return {.name = "backtest",
+          .summary = "run a strategy on a dataset and record the run",
+          .details =
+              "Prints what came out, once it is recorded. A run that fails (a crash, an exception, "
+              "a timeout) is recorded too; the exit status is then 1. Without --from and --to the "
+              "whole dataset is used; both ends are inclusive.",
+          .options = options(),
+          .examples = {{"backtest -s sma_cross -t AAPL", "on all the data, with usual values"},
+                       {"backtest -s sma_cross -t AAPL --from 2015-01-01 --to 2019-12-31 -p fast=5 "
+                        "-p slow=50 --commission 0.001",
+                        "five years, other averages, a tenth of a percent for each order"},
+                       {"backtest -s ./my.so -t AAPL --size units:100 --json",
+                        "a strategy from a file, 100 units an order, for a script"},
+                       {"backtest -s ./my.so -t AAPL --under \"gdb --args\"", "in a debugger"}},
+          .action = backtest};
+}
+
+}  // namespace runledger::cli

@@ -1,0 +1,164 @@
+#include <fmt/format.h>
+
+#include <runledger/cli/numbers.hpp>
+#include <runledger/cli/run_view.hpp>
+#include <runledger/cli/time_axis.hpp>
+
+#include "commands.hpp"
+
+namespace runledger::cli {
+namespace {
+
+constexpr std::size_t kShownBadRows = 5;
+
+app::ImportRequest read_request(const Arguments& arguments) {
+  app::ImportRequest request;
+  request.ticker = arguments.value("ticker");
+  request.interval = arguments.value("interval");
+  request.format = arguments.value("format");
+  request.timezone = arguments.value("timezone");
+  request.scale = arguments.value("scale");
+  request.on_bad = arguments.value("on-bad");
+  request.date_order = arguments.value("date-order");
+  request.decimal = arguments.value("decimal");
+  request.adjustment = arguments.value("adjustment");
+  request.vendor = arguments.value("vendor");
+  request.keep_raw = arguments.has("keep-raw");
+  return request;
+}
+
+Json dataset_json(const app::ImportedDataset& d) {
+  const bool intraday = is_intraday(d.interval);
+  Json bad_rows = Json::array();
+  for (const app::BadRowReport& row : d.bad_rows) {
+    bad_rows.add(Json::object({{"line", row.line}, {"reason", row.reason}}));
+  }
+  return Json::object({{"file", d.file},
+                       {"ticker", d.ticker},
+                       {"interval", d.interval},
+                       {"rows", d.rows},
+                       {"dropped", d.dropped},
+                       {"start", label_text(d.start, intraday)},
+                       {"end", label_text(d.end, intraday)},
+                       {"digest", d.digest.hex()},
+                       {"event", d.event.value},
+                       {"layout", d.layout},
+                       {"has_volume", d.has_volume},
+                       {"already_present", d.already_present},
+                       {"previous", d.previous ? Json(d.previous->hex()) : Json()},
+                       {"rows_added", d.rows_added},
+                       {"rows_changed", d.rows_changed},
+                       {"chunks_new", d.chunks_new},
+                       {"chunks_shared", d.chunks_shared},
+                       {"bad_rows", std::move(bad_rows)}});
+}
+
+Json outcome_json(const app::ImportOutcome& outcome) {
+  Json datasets = Json::array();
+  for (const app::ImportedDataset& dataset : outcome.datasets) datasets.add(dataset_json(dataset));
+  Json refused = Json::array();
+  for (const app::RefusedFile& file : outcome.refused) {
+    const Json error = Json::object(
+        {{"code", std::string(error_name(file.error.code))}, {"message", file.error.message}});
+    refused.add(Json::object({{"file", file.file}, {"error", error}}));
+  }
+  return Json::object({{"datasets", std::move(datasets)}, {"refused", std::move(refused)}});
+}
+
+// `AAPL 1d: 2,516 bars, 2010-01-04 to 2019-12-31 (yahoo layout)`.
+std::string sentence(const app::ImportedDataset& d) {
+  const bool intraday = is_intraday(d.interval);
+  std::string text =
+      fmt::format("{} {}: {}, {} to {} ({} layout{})", d.ticker, d.interval, counted(d.rows, "bar"),
+                  label_text(d.start, intraday), label_text(d.end, intraday), d.layout,
+                  d.has_volume ? "" : ", no volume");
+  if (d.already_present) return text + "; these bars were there already, nothing was added";
+  if (d.previous) {
+    text += fmt::format("; a new version: {} added, {} changed", counted(d.rows_added, "bar"),
+                        count(d.rows_changed));
+  }
+  return text;
+}
+
+void warn_of_dropped(Session& session, const app::ImportedDataset& d) {
+  if (d.dropped == 0) return;
+  session.say(fmt::format("{}: dropped {}", d.file, counted(d.dropped, "row")));
+  for (std::size_t i = 0; i < d.bad_rows.size() && i < kShownBadRows; ++i) {
+    session.say(fmt::format("  line {}: {}", d.bad_rows[i].line, d.bad_rows[i].reason));
+  }
+  if (d.dropped > kShownBadRows) {
+    session.say(fmt::format("  `runledger data show {}` lists more of them", d.ticker));
+  }
+}
+
+// Each refused file is a sentence of its own; the last one is the command's error.
+Result<int> refuse_rest(Session& session, const std::vector<app::RefusedFile>& refused) {
+  if (refused.empty()) return 0;
+  for (const app::RefusedFile& file : refused) session.warn("runledger: " + file.error.message);
+  return exit_status(refused.front().error.code);
+}
+
+Result<int> data_import(Session& session, const Arguments& arguments) {
+  RL_TRY(const app::Context context, session.context());
+  RL_TRY(const app::ImportOutcome outcome,
+         app::import_files(context, arguments.operands(), read_request(arguments)));
+  for (const app::ImportedDataset& dataset : outcome.datasets) {
+    if (!session.json()) session.print(sentence(dataset) + '\n');
+    warn_of_dropped(session, dataset);
+  }
+  if (session.json()) session.print_json(outcome_json(outcome));
+  return refuse_rest(session, outcome.refused);
+}
+
+}  // namespace
+
+Command data_import_command() {
+  return {
+      .name = "import",
+      .summary = "read files of prices into the ledger",
+      .details =
+          "The layout of a file is detected; the options say what cannot be. A file is imported "
+          "whole or not at all. A file that has grown makes a new version of its dataset, and the "
+          "older version stays.",
+      .operands = {{.name = "FILE",
+                    .help = "A CSV file, also gzipped; - reads standard input",
+                    .max = kOperandsUnlimited,
+                    .completes = Completes::file}},
+      .options =
+          {{.name = "ticker",
+            .letter = 't',
+            .value = "T",
+            .help = "The name of the instrument; else the file's name up to the first dot",
+            .completes = Completes::ticker},
+           {.name = "interval",
+            .letter = 'i',
+            .value = "I",
+            .help = "The length of a bar, 1m to 1mo; else as the times are spaced"},
+           {.name = "format", .value = "NAME", .help = "The layout; auto detects it"},
+           {.name = "timezone",
+            .value = "ZONE",
+            .help = "Of times without a zone: UTC, America/New_York"},
+           {.name = "scale",
+            .value = "N",
+            .help = "What prices in the file are divided by; LEAN has 10000"},
+           {.name = "on-bad",
+            .value = "WHAT",
+            .help = "What a bad row does to its file: refuse it, or drop the row and record that"},
+           {.name = "date-order",
+            .value = "ORDER",
+            .help = "Of dates that read both ways: dmy or mdy"},
+           {.name = "decimal", .value = "SIGN", .help = "The sign before decimals: point or comma"},
+           {.name = "adjustment",
+            .value = "KIND",
+            .help = "How the prices are adjusted: raw, split or full"},
+           {.name = "vendor", .value = "NAME", .help = "Where the prices come from"},
+           {.name = "keep-raw", .help = "Keep the file itself in the ledger too"}},
+      .examples = {{"data import AAPL.csv MSFT.csv", "two files, tickers AAPL and MSFT"},
+                   {"data import export.csv --ticker ES --interval 5m --timezone America/Chicago",
+                    "intraday bars in local time"},
+                   {"data import - --ticker SPY < spy.csv", "from standard input"},
+                   {"data import dirty.csv --on-bad drop", "leave bad rows out, and record it"}},
+      .action = data_import};
+}
+
+}  // namespace runledger::cli

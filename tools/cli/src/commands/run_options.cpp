@@ -1,0 +1,131 @@
+#include <fmt/format.h>
+
+#include <runledger/cli/run_view.hpp>
+#include <runledger/cli/text_width.hpp>
+
+#include "commands.hpp"
+
+namespace runledger::cli {
+namespace {
+
+std::string look_ahead_text(const app::CheckFinding& finding, const Terminal& terminal) {
+  const bool failed = finding.verdict == app::CheckFinding::Verdict::failed;
+  std::string text = failed ? "  it looks ahead: its orders depend on bars that were not there yet"
+                            : "  it does not look ahead";
+  if (!finding.detail.empty()) text += " (" + printable(finding.detail) + ")";
+  return paint(text, failed ? Tone::bad : Tone::plain, terminal) + '\n';
+}
+
+}  // namespace
+
+std::vector<Option> run_options() {
+  return {
+      {.name = "strategy",
+       .letter = 's',
+       .value = "S",
+       .help = "The strategy: a name, or a file such as ./my.so",
+       .completes = Completes::strategy},
+      {.name = "ticker",
+       .letter = 't',
+       .value = "T",
+       .help = "Whose prices",
+       .completes = Completes::ticker},
+      {.name = "interval",
+       .letter = 'i',
+       .value = "I",
+       .help = "The length of a bar, 1m to 1mo (1d)"},
+      {.name = "from", .value = "DATE", .help = "The first day or time used; else the first bar"},
+      {.name = "to", .value = "DATE", .help = "The last day or time used; else the last bar"},
+      {.name = "data",
+       .value = "T@DIGEST",
+       .help = "A version of the data, by 6 or more digits of its digest; else the newest"},
+      {.name = "param",
+       .letter = 'p',
+       .value = "NAME=VALUE",
+       .help = "A parameter of the strategy",
+       .repeatable = true},
+      {.name = "cash", .value = "N", .help = "What the account starts with (10000)"},
+      {.name = "size",
+       .value = "KIND:N",
+       .help = "How much an order buys when the strategy leaves it open: cash_pct:95, "
+               "equity_pct:N, units:N or value:N (cash_pct:95)"},
+      {.name = "commission",
+       .value = "C",
+       .help = "A rate such as 0.001, fixed:1.5 an order, unit:0.01 a unit, or several joined by "
+               "+ (0)"},
+      {.name = "account",
+       .value = "KIND",
+       .help = "The rules of cash and refusal: standard, or reference for those of the system "
+               "before (standard)"},
+      {.name = "leverage", .value = "N", .help = "How often cash may be spent (1)"},
+      {.name = "lot",
+       .value = "N",
+       .help = "Orders are rounded to multiples of it (0: not at all)"},
+      {.name = "seed", .value = "N", .help = "The strategy's source of chance (0)"},
+      {.name = "tag", .value = "K=V", .help = "A tag of the run", .repeatable = true},
+      {.name = "note", .value = "TEXT", .help = "A note of the run"},
+      {.name = "sweep",
+       .value = "ID",
+       .help = "The sweep that the run is a trial of; lists show it with --sweep ID"},
+      {.name = "timeout", .value = "SEC", .help = "After how long the run has failed (60)"},
+      {.name = "memory-limit",
+       .value = "SIZE",
+       .help = "How much memory the strategy may take, such as 512m (1g)"},
+      {.name = "check-lookahead",
+       .help = "Run it again with the future scrambled; other orders are exit status 1"},
+      {.name = "under",
+       .value = "COMMAND",
+       .help = "A debugger that runs the worker, such as \"gdb --args\""},
+  };
+}
+
+app::RunOptions read_run_options(const Arguments& arguments) {
+  app::RunOptions options;
+  options.strategy = arguments.value("strategy");
+  options.ticker = arguments.value("ticker");
+  options.interval = arguments.value("interval");
+  options.data = arguments.value("data");
+  options.from = arguments.value("from");
+  options.to = arguments.value("to");
+  options.cash = arguments.value("cash");
+  options.size = arguments.value("size");
+  options.commission = arguments.value("commission");
+  options.account = arguments.value("account");
+  options.leverage = arguments.value("leverage");
+  options.lot = arguments.value("lot");
+  options.seed = arguments.value("seed");
+  options.parameters = arguments.values("param");
+  options.tags = arguments.values("tag");
+  options.note = arguments.value("note");
+  options.sweep = arguments.value("sweep");
+  options.timeout = arguments.value("timeout");
+  options.memory_limit = arguments.value("memory-limit");
+  return options;
+}
+
+Result<int> print_receipt(Session& session, const app::Context& context,
+                          const app::RunReceipt& receipt, bool check_lookahead) {
+  RL_TRY(const app::RunDetail run, app::read_run(context, receipt.id));
+  std::optional<app::CheckFinding> finding;
+  if (check_lookahead && receipt.completed) {
+    RL_TRY(finding, app::check_look_ahead(context, receipt.id));
+  }
+  const bool peeks = finding && finding->verdict == app::CheckFinding::Verdict::failed;
+  const int status = !receipt.completed ? exit_status(ErrorCode::run_failed)
+                     : peeks            ? exit_status(ErrorCode::differs)
+                                        : 0;
+  if (session.json()) {
+    Json json = run_json(run);
+    if (finding) json.set("look_ahead", finding_json(*finding));
+    session.print_json(json);
+    if (run.failure) session.warn("runledger: " + run.failure->message);
+    return status;
+  }
+  session.print(run_summary(run, session.terminal()));
+  if (finding) session.print(look_ahead_text(*finding, session.terminal()));
+  session.say(fmt::format("recorded as run {0}; next: runledger runs show {0}{1}", run.id.value,
+                          run.failure ? "" : " --chart"));
+  return status;
+}
+
+}  // namespace runledger::cli

@@ -1,0 +1,166 @@
+#include <runledger/base/text.hpp>
+#include <runledger/base/time.hpp>
+#include <runledger/cli/run_view.hpp>
+#include <runledger/cli/time_axis.hpp>
+
+namespace runledger::cli {
+namespace {
+
+Json value_json(const app::Value& value) {
+  return std::visit([](const auto& v) { return Json(v); }, value);
+}
+
+Json digest_json(const std::optional<Digest>& digest) {
+  return digest ? Json(digest->hex()) : Json();
+}
+
+Json seq_json(const std::optional<Seq>& seq) { return seq ? Json(seq->value) : Json(); }
+
+Json date_json(const std::optional<TimeNs>& time, const std::string& interval) {
+  return time ? Json(label_text(*time, is_intraday(interval))) : Json();
+}
+
+Json metrics_json(const app::RunDetail& run) {
+  Json metrics = Json::object();
+  for (const app::MetricDetail& metric : run.metrics) metrics.set(metric.name, metric.value);
+  return metrics;
+}
+
+Json undefined_json(const app::RunDetail& run) {
+  Json undefined = Json::object();
+  for (const app::MetricDetail& metric : run.metrics) {
+    if (!metric.undefined.empty()) undefined.set(metric.name, metric.undefined);
+  }
+  return undefined;
+}
+
+Json failure_json(const app::FailureDetail& failure, const std::string& interval) {
+  Json frames = Json::array();
+  for (const std::string& frame : failure.frames) frames.add(frame);
+  return Json::object({{"reason", failure.reason},
+                       {"message", failure.message},
+                       {"signal", failure.signal},
+                       {"exit_status", failure.exit_status},
+                       {"call", failure.call},
+                       {"bar", failure.bar},
+                       {"bar_time", date_json(failure.bar_time, interval)},
+                       {"frames", std::move(frames)},
+                       {"log", failure.log},
+                       {"log_dropped", failure.log_dropped}});
+}
+
+Json overrides_json(const app::RunDetail& run) {
+  Json overrides = Json::array();
+  for (const app::OverrideDetail& change : run.overrides) {
+    overrides.add(Json::object({{"name", change.name}, {"from", change.from}, {"to", change.to}}));
+  }
+  return overrides;
+}
+
+Json retracted_json(const std::optional<app::RetractionDetail>& retracted) {
+  if (!retracted) return {};
+  return Json::object({{"event", retracted->event.value},
+                       {"at", format_created_at(retracted->at)},
+                       {"actor", retracted->actor},
+                       {"reason", retracted->reason}});
+}
+
+Json tags_json(const app::RunDetail& run) {
+  Json tags = Json::object();
+  for (const app::NamedText& tag : run.tags) tags.set(tag.name, tag.text);
+  return tags;
+}
+
+void add_settings(Json& json, const app::RunDetail& run) {
+  Json parameters = Json::object();
+  for (const app::NamedValue& parameter : run.parameters) {
+    parameters.set(parameter.name, value_json(parameter.value));
+  }
+  json.set("strategy", run.strategy)
+      .set("strategy_version", run.strategy_version)
+      .set("strategy_title", run.strategy_title)
+      .set("parameters", std::move(parameters))
+      .set("start_date", date_json(run.start_date, run.interval))
+      .set("end_date", date_json(run.end_date, run.interval))
+      .set("interval", run.interval)
+      .set("cash", run.cash)
+      .set("size", run.size)
+      .set("commission", run.commission)
+      .set("account", run.account)
+      .set("leverage", run.leverage)
+      .set("lot", run.lot)
+      .set("seed", run.seed);
+}
+
+void add_results(Json& json, const app::RunDetail& run) {
+  const bool completed = run.status == "completed";
+  const auto figure = [&](double value) { return completed ? Json(value) : Json(); };
+  const auto number = [&](std::uint64_t value) { return completed ? Json(value) : Json(); };
+  json.set("pnl", figure(run.pnl))
+      .set("return_pct", figure(run.return_pct))
+      .set("sharpe_ratio", figure(run.sharpe_ratio))
+      .set("max_drawdown", figure(run.max_drawdown))
+      .set("total_trades", number(run.total_trades))
+      .set("winning_trades", number(run.winning_trades))
+      .set("losing_trades", number(run.losing_trades))
+      .set("bars", number(run.bars))
+      .set("order_count", number(run.orders))
+      .set("fill_count", number(run.fills))
+      .set("refusal_count", number(run.refusals))
+      .set("refusal_summary", run.refusal_summary.empty() ? Json() : Json(run.refusal_summary))
+      .set("bankrupt", completed ? Json(run.bankrupt) : Json())
+      .set("failure", run.failure ? failure_json(*run.failure, run.interval) : Json());
+}
+
+void add_provenance(Json& json, const app::RunDetail& run) {
+  Json replays = Json::array();
+  for (const Seq replay : run.replays) replays.add(replay.value);
+  json.set("created_at", format_created_at(run.created_at))
+      .set("actor", run.actor)
+      .set("request_id", run.request_id)
+      .set("parent", seq_json(run.parent))
+      .set("overrides", overrides_json(run))
+      .set("replays", std::move(replays))
+      .set("retracted", retracted_json(run.retracted))
+      .set("sweep", run.sweep.empty() ? Json() : Json(run.sweep))
+      .set("tags", tags_json(run))
+      .set("note", run.note.empty() ? Json() : Json(run.note))
+      .set("digests", Json::object({{"result", digest_json(run.result_digest)},
+                                    {"decision", digest_json(run.decision_digest)},
+                                    {"plugin", digest_json(run.plugin_digest)},
+                                    {"dataset", digest_json(run.dataset_digest)},
+                                    {"runtime", digest_json(run.runtime_digest)}}))
+      .set("engine", run.engine)
+      .set("environment", Json::object({{"kernel", run.kernel},
+                                        {"cpu_class", run.cpu_class},
+                                        {"libc", run.libc},
+                                        {"compiler", run.compiler}}))
+      .set("source", Json::object({{"commit", run.source_commit},
+                                   {"dirty", run.source_dirty},
+                                   {"remote", run.source_remote},
+                                   {"flags", run.source_flags},
+                                   {"built_with", run.built_with}}))
+      .set("timeout_ms", run.timeout_ms)
+      .set("memory_limit", run.memory_limit)
+      .set("wall_ns", run.wall_ns);
+}
+
+}  // namespace
+
+bool is_intraday(std::string_view interval) {
+  return interval.ends_with('m') || interval.ends_with('h');
+}
+
+Json run_json(const app::RunDetail& run) {
+  Json json = Json::object(
+      {{"id", run.id.value}, {"kind", run.kind}, {"status", run.status}, {"ticker", run.ticker}});
+  add_settings(json, run);
+  add_results(json, run);
+  add_provenance(json, run);
+  json.set("metrics_version", run.metrics_version)
+      .set("metrics", metrics_json(run))
+      .set("metrics_undefined", undefined_json(run));
+  return json;
+}
+
+}  // namespace runledger::cli

@@ -1,0 +1,251 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <runledger/base/text.hpp>
+#include <runledger/base/time.hpp>
+#include <runledger/cli/numbers.hpp>
+#include <runledger/cli/run_view.hpp>
+#include <runledger/cli/text_width.hpp>
+#include <runledger/cli/time_axis.hpp>
+
+namespace runledger::cli {
+namespace {
+
+using Pairs = std::vector<std::pair<std::string, Cell>>;
+
+std::string value_text(const app::Value& value) {
+  struct Text {
+    std::string operator()(std::int64_t v) const { return fmt::to_string(v); }
+    std::string operator()(double v) const { return format_double(v); }
+    std::string operator()(bool v) const { return v ? "true" : "false"; }
+    std::string operator()(const std::string& v) const { return v; }
+  };
+  return std::visit(Text{}, value);
+}
+
+// A metric as people read it; its unit stands in the label.
+Cell metric_cell(const app::MetricDetail& metric) {
+  if (!metric.undefined.empty()) return {"n/a (" + metric.undefined + ")", Tone::faint};
+  const bool change = metric.name == "pnl" || metric.name.ends_with("return_pct");
+  const Tone tone = !change || metric.value == 0 ? Tone::plain
+                    : metric.value > 0           ? Tone::good
+                                                 : Tone::bad;
+  if (metric.unit == "%") {
+    return {change ? percent_change(metric.value) : percent(metric.value), tone};
+  }
+  if (metric.unit == "$") return {money(metric.value), tone};
+  if (metric.unit == "s") return {calendar_time(metric.value), tone};
+  const bool whole = metric.name.ends_with("_trades") || metric.name.starts_with("max_consecutive");
+  return {whole ? quantity(metric.value) : ratio(metric.value), tone};
+}
+
+std::string metric_label(const app::MetricDetail& metric) {
+  const bool shown = metric.unit.empty() || metric.unit == "s";
+  return shown ? metric.label : fmt::format("{} [{}]", metric.label, metric.unit);
+}
+
+const app::MetricDetail* find_metric(const app::RunDetail& run, std::string_view name) {
+  const auto at = std::ranges::find(run.metrics, name, &app::MetricDetail::name);
+  return at == run.metrics.end() ? nullptr : &*at;
+}
+
+std::string period_text(const app::RunDetail& run) {
+  if (!run.start_date || !run.end_date) return "no bars";
+  const bool intraday = is_intraday(run.interval);
+  std::string text = fmt::format("{} to {}", label_text(*run.start_date, intraday),
+                                 label_text(*run.end_date, intraday));
+  if (run.bars > 0) text += fmt::format(", {}", counted(run.bars, "bar"));
+  return text;
+}
+
+std::string settings_text(const app::RunDetail& run) {
+  std::string text = fmt::format("cash {}, ", money(run.cash));
+  text += run.size ? fmt::format("size {}, ", *run.size) : "sized by the strategy, ";
+  text += fmt::format("commission {}, account {}", run.commission, run.account);
+  if (run.leverage != 1) text += fmt::format(", leverage {}", format_double(run.leverage));
+  if (run.lot != 0) text += fmt::format(", lot {}", format_double(run.lot));
+  if (run.seed != 0) text += fmt::format(", seed {}", run.seed);
+  return text;
+}
+
+// Label and value twice in a row, for what fits side by side.
+std::string two_columns(const Pairs& cells, const Terminal& terminal) {
+  std::size_t label[2] = {0, 0};
+  std::size_t value[2] = {0, 0};
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    label[i % 2] = std::max(label[i % 2], display_width(cells[i].first));
+    value[i % 2] = std::max(value[i % 2], display_width(cells[i].second.text));
+  }
+  const auto blanks = [](std::size_t wanted, const std::string& text) {
+    return std::string(wanted - display_width(text), ' ');
+  };
+  std::string text;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const auto& [name, cell] = cells[i];
+    const std::size_t side = i % 2;
+    text += side == 0 ? "  " : "     ";
+    text += paint(name, Tone::faint, terminal) + blanks(label[side], name) + "  ";
+    text += blanks(value[side], cell.text) + paint(cell.text, cell.tone, terminal);
+    if (side == 1 || i + 1 == cells.size()) text += '\n';
+  }
+  return text;
+}
+
+std::string key_figures(const app::RunDetail& run, const Terminal& terminal) {
+  Pairs cells;
+  for (const std::string_view name : {"return_pct", "buy_hold_return_pct", "pnl", "equity_final",
+                                      "sharpe_ratio", "max_drawdown", "total_trades", "win_rate"}) {
+    if (const app::MetricDetail* metric = find_metric(run, name)) {
+      Cell cell = metric_cell(*metric);
+      if (!metric->undefined.empty()) cell.text = "n/a";
+      cells.emplace_back(metric_label(*metric), std::move(cell));
+    }
+  }
+  return two_columns(cells, terminal);
+}
+
+std::string headline(const app::RunDetail& run, const Terminal& terminal) {
+  std::string text = paint(fmt::format("run {}", run.id.value), Tone::strong, terminal);
+  text += fmt::format("  {} on {} {}, {}\n", printable(run.strategy), printable(run.ticker),
+                      run.interval, period_text(run));
+  if (!run.parameters.empty()) text += "  " + printable(parameters_text(run.parameters)) + '\n';
+  return text + "  " + settings_text(run) + '\n';
+}
+
+std::string failure_text(const app::RunDetail& run, const Terminal& terminal) {
+  const app::FailureDetail& failure = *run.failure;
+  std::string text =
+      "  " + paint("failed: ", Tone::bad, terminal) + printable(failure.message) + '\n';
+  for (std::size_t i = 0; i < failure.frames.size(); ++i) {
+    text += fmt::format("    #{} {}\n", i, printable(failure.frames[i]));
+  }
+  if (failure.log.empty()) return text;
+  text += failure.log_dropped > 0 ? fmt::format("  the last of its log ({} more before it):\n",
+                                                byte_size(failure.log_dropped))
+                                  : "  its log:\n";
+  for (const std::string_view line : split(trim(failure.log), '\n')) {
+    text += "    " + printable(line) + '\n';
+  }
+  return text;
+}
+
+// What a reader of the figures must know besides them.
+std::string remarks(const app::RunDetail& run, const Terminal& terminal) {
+  std::string text;
+  if (run.bankrupt) {
+    text += "  " +
+            paint("bankrupt: equity was not positive at a close; everything was closed there",
+                  Tone::bad, terminal) +
+            '\n';
+  }
+  if (!run.refusal_summary.empty()) {
+    text += "  " + paint(printable(run.refusal_summary), Tone::notice, terminal) + '\n';
+  }
+  if (run.retracted) {
+    text += "  " +
+            paint(fmt::format("retracted on {} by {}: {}", format_date(run.retracted->at),
+                              printable(run.retracted->actor), printable(run.retracted->reason)),
+                  Tone::notice, terminal) +
+            '\n';
+  }
+  return text;
+}
+
+void add_pair(Pairs& pairs, std::string name, std::string text) {
+  if (!text.empty()) pairs.emplace_back(std::move(name), Cell{std::move(text), Tone::plain});
+}
+
+std::string digest_text(const std::optional<Digest>& digest) {
+  return digest ? digest->hex() : std::string();
+}
+
+std::string lineage_text(const app::RunDetail& run) {
+  if (!run.parent) return {};
+  std::vector<std::string> changes;
+  for (const app::OverrideDetail& change : run.overrides) {
+    changes.push_back(fmt::format("{} {} -> {}", change.name,
+                                  change.from.empty() ? "unset" : change.from,
+                                  change.to.empty() ? "unset" : change.to));
+  }
+  return fmt::format(
+      "replay of {}{}", run.parent->value,
+      changes.empty() ? std::string(", nothing changed") : ": " + join(changes, ", "));
+}
+
+std::string replays_text(const app::RunDetail& run) {
+  std::vector<std::string> ids;
+  for (const Seq replay : run.replays) ids.push_back(fmt::to_string(replay.value));
+  return join(ids, ", ");
+}
+
+std::string tags_text(const app::RunDetail& run) {
+  std::vector<std::string> tags;
+  for (const app::NamedText& tag : run.tags) tags.push_back(tag.name + "=" + tag.text);
+  return join(tags, " ");
+}
+
+Pairs provenance(const app::RunDetail& run) {
+  Pairs pairs;
+  add_pair(pairs, "recorded", format_created_at(run.created_at) + " by " + run.actor);
+  add_pair(pairs, "kind", run.kind);
+  add_pair(pairs, "lineage", lineage_text(run));
+  add_pair(pairs, "replays", replays_text(run));
+  add_pair(pairs, "sweep", run.sweep);
+  add_pair(pairs, "tags", tags_text(run));
+  add_pair(pairs, "note", run.note);
+  add_pair(pairs, "strategy",
+           fmt::format("{} {} ({})", run.strategy_title, run.strategy_version, run.strategy_id));
+  add_pair(pairs, "plugin", digest_text(run.plugin_digest));
+  if (!run.source_commit.empty()) {
+    add_pair(pairs, "source", source_text(run.source_remote, run.source_commit, run.source_dirty));
+  }
+  add_pair(pairs, "built with", run.built_with);
+  add_pair(pairs, "dataset", digest_text(run.dataset_digest));
+  add_pair(pairs, "runtime", digest_text(run.runtime_digest));
+  add_pair(pairs, "result", digest_text(run.result_digest));
+  add_pair(pairs, "decisions", digest_text(run.decision_digest));
+  add_pair(pairs, "engine", run.engine);
+  add_pair(pairs, "machine", fmt::format("{}, {}, {}", run.kernel, run.cpu_class, run.libc));
+  add_pair(pairs, "took", elapsed(std::chrono::nanoseconds(run.wall_ns)));
+  return pairs;
+}
+
+std::string metrics_text(const app::RunDetail& run, const Terminal& terminal) {
+  Pairs pairs;
+  for (const app::MetricDetail& metric : run.metrics) {
+    pairs.emplace_back(metric_label(metric), metric_cell(metric));
+  }
+  return render_pairs(pairs, terminal);
+}
+
+}  // namespace
+
+std::string source_text(const std::string& remote, const std::string& commit, bool dirty) {
+  return fmt::format("{}{}{}{}", remote, remote.empty() ? "" : " ", commit,
+                     dirty ? ", with changes that were not committed" : "");
+}
+
+std::string parameters_text(const std::vector<app::NamedValue>& parameters) {
+  std::vector<std::string> texts;
+  for (const app::NamedValue& parameter : parameters) {
+    texts.push_back(parameter.name + "=" + value_text(parameter.value));
+  }
+  return join(texts, " ");
+}
+
+std::string run_summary(const app::RunDetail& run, const Terminal& terminal) {
+  std::string text = headline(run, terminal);
+  if (run.failure) return text + failure_text(run, terminal) + remarks(run, terminal);
+  return text + "\n" + key_figures(run, terminal) + remarks(run, terminal);
+}
+
+std::string run_report(const app::RunDetail& run, const Terminal& terminal) {
+  std::string text = headline(run, terminal);
+  if (run.failure) text += failure_text(run, terminal);
+  text += remarks(run, terminal);
+  if (!run.metrics.empty()) text += '\n' + metrics_text(run, terminal);
+  return text + '\n' + render_pairs(provenance(run), terminal);
+}
+
+}  // namespace runledger::cli
