@@ -55,7 +55,7 @@ void fill_spec(RunFacts& facts, const schema::RunSpec& spec) {
   row.start = spec.start().value_or(0);
   row.end = spec.end().value_or(0);
   row.cash = spec.settings() == nullptr ? kUndefined : spec.settings()->cash().value_or(kUndefined);
-  if (spec.parent().has_value()) row.parent = Seq(*spec.parent());
+  if (const auto parent = spec.parent(); parent.has_value()) row.parent = Seq(*parent);
   row.replay = row.parent.has_value();
   facts.sweep = text_or_empty(spec.sweep());
   if (spec.inputs() == nullptr) return;
@@ -97,16 +97,15 @@ std::vector<Scope> RunFacts::scopes() const {
 }
 
 std::optional<RunFacts> run_facts(const schema::Event& event) {
+  const auto* spec = run_spec(event);
+  if (spec == nullptr) return std::nullopt;
   const auto* completed = event.payload_as_RunCompleted();
-  const auto* failed = event.payload_as_RunFailed();
-  if (completed == nullptr && failed == nullptr) return std::nullopt;
-  const schema::RunSpec& spec = completed != nullptr ? *completed->spec() : *failed->spec();
   RunFacts facts;
   RunRow& row = facts.row;
   row.id = Seq(event.stamp()->seq());
   row.recorded_at = event.stamp()->recorded_at();
-  row.group = group_of(spec.run_class(), completed != nullptr);
-  fill_spec(facts, spec);
+  row.group = group_of(spec->run_class(), completed != nullptr);
+  fill_spec(facts, *spec);
   if (completed != nullptr)
     fill_figures(row, *completed);
   else

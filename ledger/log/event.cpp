@@ -28,11 +28,7 @@ bool metrics_are_aligned(const schema::Event& event) {
 }
 
 bool parameters_are_aligned(const schema::Event& event) {
-  const auto* completed = event.payload_as_RunCompleted();
-  const auto* failed = event.payload_as_RunFailed();
-  const auto* spec = completed != nullptr ? completed->spec()
-                     : failed != nullptr  ? failed->spec()
-                                          : nullptr;
+  const auto* spec = run_spec(event);
   if (spec == nullptr || spec->parameters() == nullptr) return true;
   return std::ranges::all_of(*spec->parameters(), [](const schema::Parameter* parameter) {
     return is_aligned(parameter->value(), alignof(schema::ParameterValue));
@@ -79,9 +75,8 @@ Status check_run(const schema::RunSpec& spec) {
 Status check_payload(const schema::Event& event) {
   switch (event.payload_type()) {
     case schema::Payload::RunCompleted:
-      return check_run(*event.payload_as_RunCompleted()->spec());
     case schema::Payload::RunFailed:
-      return check_run(*event.payload_as_RunFailed()->spec());
+      return check_run(*run_spec(event));
     case schema::Payload::DatasetImported: {
       const auto& dataset = *event.payload_as_DatasetImported();
       RL_TRY_VOID(check_text("ticker", dataset.ticker()));
@@ -128,6 +123,12 @@ StoredEvent::StoredEvent(Bytes bytes) : size_(bytes.size()) {
 ByteView StoredEvent::bytes() const { return {bytes_.get(), size_}; }
 Seq StoredEvent::seq() const { return Seq(event_in(bytes()).stamp()->seq()); }
 TimeNs StoredEvent::recorded_at() const { return event_in(bytes()).stamp()->recorded_at(); }
+
+const schema::RunSpec* run_spec(const schema::Event& event) {
+  if (const auto* completed = event.payload_as_RunCompleted()) return completed->spec();
+  const auto* failed = event.payload_as_RunFailed();
+  return failed == nullptr ? nullptr : failed->spec();
+}
 
 Status check_pending(const PendingEvent& event) {
   if (event.size() > kEventBytesMax)

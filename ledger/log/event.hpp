@@ -39,6 +39,9 @@ void stamp_event(PendingEvent& event, const EventStamp& stamp);
 // The event in 16-byte aligned bytes that check_pending() or open_event() accepted.
 inline const schema::Event& event_in(ByteView bytes) { return *schema::GetEvent(bytes.data()); }
 
+// What the run that the event records was made from; null when it records no run.
+const schema::RunSpec* run_spec(const schema::Event& event);
+
 // Checks the structure of stored bytes and that they are event `seq`.
 // Errors: damaged; unsupported = recorded by a newer version, of a kind that this one does not
 // know.
