@@ -5,23 +5,21 @@
 namespace runledger::ledger {
 namespace {
 
-void hide(const Step& step, Changes& changes) {
-  const RunFacts& run = *step.run;
+void hide(const RunFacts& run, Seq retraction, Changes& changes) {
   const std::string row = encode_run_row(run.row);
   for (std::string& key : entry_keys(run)) {
     changes.push_back(
-        {Family::retracted, hiding_key(key, step.seq), encode_hiding(row, kStillHidden)});
+        {Family::retracted, hiding_key(key, retraction), encode_hiding(row, kStillHidden)});
     changes.push_back({Family::index, std::move(key), std::nullopt});
   }
-  changes.push_back({Family::lookup, hidden_key(run.row.id), encode_seq(step.seq)});
+  changes.push_back({Family::lookup, hidden_key(run.row.id), encode_seq(retraction)});
 }
 
-void show(const Step& step, Seq hidden_by, Changes& changes) {
-  const RunFacts& run = *step.run;
+void show(const RunFacts& run, Hiding hiding, Changes& changes) {
   const std::string row = encode_run_row(run.row);
   for (std::string& key : entry_keys(run)) {
     changes.push_back(
-        {Family::retracted, hiding_key(key, hidden_by), encode_hiding(row, step.seq)});
+        {Family::retracted, hiding_key(key, hiding.from), encode_hiding(row, hiding.until)});
     changes.push_back({Family::index, std::move(key), row});
   }
   changes.push_back({Family::lookup, hidden_key(run.row.id), std::nullopt});
@@ -38,13 +36,13 @@ Status project_visibility(const Step& step, Changes& changes) {
       return fail(ErrorCode::conflict, "Run " + std::to_string(run.value) +
                                            " was retracted already, by event " +
                                            std::to_string(hidden_by->value) + ".");
-    hide(step, changes);
+    hide(*step.run, step.seq, changes);
     return {};
   }
   if (!hidden_by)
     return fail(ErrorCode::conflict, "Run " + std::to_string(run.value) +
                                          " is not retracted, so it cannot be restored.");
-  show(step, *hidden_by, changes);
+  show(*step.run, {.from = *hidden_by, .until = step.seq}, changes);
   return {};
 }
 

@@ -160,8 +160,8 @@ void stamp_event(PendingEvent& event, const EventStamp& stamp) {
   schema::Stamp* place = schema::GetMutableEvent(event.data())->mutable_stamp();
   place->mutate_seq(stamp.seq.value);
   place->mutate_recorded_at(stamp.recorded_at);
-  for (std::uint16_t i = 0; i < stamp.nonce.size(); ++i)
-    place->mutable_nonce()->Mutate(i, stamp.nonce[i]);
+  std::uint16_t i = 0;
+  for (const std::uint8_t byte : stamp.nonce) place->mutable_nonce()->Mutate(i++, byte);
 }
 
 Result<StoredEvent> open_event(ByteView bytes, Seq seq) {
