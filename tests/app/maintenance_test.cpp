@@ -1,0 +1,112 @@
+#include <fstream>
+
+#include <runledger/app/maintenance.hpp>
+#include <runledger/ledger/blobs.hpp>
+#include <runledger/ledger/ledger.hpp>
+
+#include "workbench.hpp"
+
+namespace runledger::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Maintenance : public test::Workbench {
+ protected:
+  Maintenance() { import(write_prices("ACME.csv", 800)); }
+};
+
+TEST_F(Maintenance, ASoundLedgerIsVerified) {
+  run(options("ACME"));
+  const auto verified = verify(context_);
+  ASSERT_TRUE(verified) << verified.error().message;
+  EXPECT_TRUE(verified->ok);
+  EXPECT_EQ(verified->events_checked, verified->head.size.value);
+  EXPECT_GT(verified->blobs_checked, 0U);
+}
+
+TEST_F(Maintenance, ADamagedBlobIsAFinding) {
+  const RunDetail run = this->run(options("ACME"));
+  const fs::path blob = ledger::BlobStore(context_.ledger).path_of(*run.plugin_digest);
+  fs::permissions(blob, fs::perms::owner_all);
+  std::ofstream(blob, std::ios::trunc) << "other";
+  const auto verified = verify(context_);
+  ASSERT_TRUE(verified) << verified.error().message;
+  EXPECT_FALSE(verified->ok);
+  EXPECT_FALSE(verified->findings.empty());
+}
+
+TEST_F(Maintenance, ADamagedDatabaseIsAFindingAndNoCrash) {
+  run(options("ACME"));
+  for (const auto& entry : fs::directory_iterator(context_.ledger / "db")) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with("MANIFEST")) continue;
+    std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(20);
+    file.write("\xff\xff\xff\xff", 4);
+  }
+  const auto verified = verify(context_);
+  ASSERT_TRUE(verified) << verified.error().message;
+  EXPECT_FALSE(verified->ok);
+  EXPECT_FALSE(verified->findings.empty());
+}
+
+TEST_F(Maintenance, ReindexFindsTheSamePairs) {
+  run(options("ACME"));
+  const auto rebuilt = reindex(context_);
+  ASSERT_TRUE(rebuilt) << rebuilt.error().message;
+  EXPECT_EQ(rebuilt->differing, 0U);
+  EXPECT_GT(rebuilt->pairs, 0U);
+}
+
+TEST_F(Maintenance, WithoutALedgerIsRefused) {
+  context_.ledger = folder() / "absent";
+  EXPECT_EQ(verify(context_).error().code, ErrorCode::not_found);
+  EXPECT_EQ(reindex(context_).error().code, ErrorCode::not_found);
+}
+
+TEST_F(Maintenance, InitRefusesALedgerThatIsThere) {
+  EXPECT_EQ(init(context_, "").error().code, ErrorCode::conflict);
+  context_.ledger = folder() / "second";
+  EXPECT_TRUE(init(context_, "desk 7"));
+  EXPECT_TRUE(ledger::is_ledger(context_.ledger));
+}
+
+TEST_F(Maintenance, DoctorFindsASoundInstallationFine) {
+  for (const DoctorFinding& finding : doctor(context_))
+    EXPECT_NE(finding.level, DoctorFinding::Level::broken) << finding.what << finding.text;
+  context_.layout.worker = "/no/such/worker";
+  const auto findings = doctor(context_);
+  EXPECT_EQ(findings.at(1).level, DoctorFinding::Level::broken);
+}
+
+TEST_F(Maintenance, AHeadThatIsGoneIsProposedAndRepairedFromTheDatabase) {
+  run(options("ACME"));
+  const ledger::LogHead before = verify(context_)->head;
+  const fs::path head = context_.ledger / "HEAD";
+  const auto size = fs::file_size(head);
+  std::ofstream(head, std::ios::binary) << std::string(size, '\0');
+  EXPECT_FALSE(read_run(context_, Seq(4)));
+  const auto proposal = propose_head(context_);
+  ASSERT_TRUE(proposal) << proposal.error().message;
+  EXPECT_EQ(proposal->proposed.size, before.size);
+  EXPECT_EQ(proposal->proposed.root, before.root);
+  const Status repaired = repair_head(context_, *proposal);
+  ASSERT_TRUE(repaired) << repaired.error().message;
+  const RunDetail next = run(options("ACME"));
+  EXPECT_EQ(next.id.value, before.size.value);
+  const auto verified = verify(context_);
+  ASSERT_TRUE(verified) << verified.error().message;
+  EXPECT_TRUE(verified->ok);
+}
+
+TEST_F(Maintenance, AProposalForALedgerThatWentOnIsRefused) {
+  const auto proposal = propose_head(context_);
+  ASSERT_TRUE(proposal) << proposal.error().message;
+  run(options("ACME"));
+  EXPECT_FALSE(repair_head(context_, *proposal));
+  EXPECT_TRUE(verify(context_)->ok);
+}
+
+}  // namespace
+}  // namespace runledger::app
