@@ -4,6 +4,8 @@
 #include <system_error>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <runledger/base/text.hpp>
 
@@ -53,7 +55,27 @@ void keep_description(const fs::path& path, const schema::DescribeReplyT& reply)
   (void)write_cache_file(path, bytes, false);
 }
 
+// Code is loaded from the cache, so nobody else may own it.
+Status own_cache(const fs::path& cache) {
+  std::error_code code;
+  if (fs::create_directories(cache, code)) fs::permissions(cache, fs::perms::owner_all, code);
+  struct stat state{};
+  if (::stat(cache.c_str(), &state) != 0)
+    return fail(ErrorCode::write_failed,
+                fmt::format("the cache folder {} cannot be made: {}; name another with "
+                            "XDG_CACHE_HOME",
+                            cache.string(), code.message()));
+  if (state.st_uid != ::geteuid())
+    return fail(
+        ErrorCode::write_failed,
+        fmt::format("the cache folder {} belongs to user id {}, and code is loaded from it; "
+                    "name one of your own with XDG_CACHE_HOME",
+                    cache.string(), state.st_uid));
+  return {};
+}
+
 Result<PluginFile> with_copy(const Context& context, PluginFile plugin) {
+  RL_TRY_VOID(own_cache(context.cache));
   plugin.digest = sha256(plugin.bytes);
   plugin.copy = context.cache / "plugins" / (plugin.digest.hex() + ".so");
   const auto present = read_whole_file(plugin.copy, kPluginBytesMax);
