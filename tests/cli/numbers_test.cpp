@@ -29,6 +29,7 @@ TEST(Numbers, ASmallRatioKeepsThreeDigits) {
   EXPECT_EQ(ratio(1.254), "1.25");
   EXPECT_EQ(ratio(0.012345), "0.0123");
   EXPECT_EQ(ratio(0), "0.00");
+  EXPECT_EQ(column_ratio(0.012345), "0.01");
   EXPECT_EQ(ratio(HUGE_VAL), "inf");
 }
 

@@ -46,6 +46,8 @@ std::string money(double value) {
   return grouped(fmt::format("{:.2f}", without_negative_zero(value, 0.005)));
 }
 
+std::string column_ratio(double value) { return money(value); }
+
 std::string percent(double value) { return money(value); }
 
 std::string percent_change(double value) {

@@ -108,7 +108,7 @@ const std::vector<RunColumn>& all_columns() {
       {"sharpe_ratio",
        {"sharpe", Align::right},
        [](const RunRow& r) { return figure(r, r.sharpe_ratio); },
-       [](const RunRow& r) { return figure_cell(r, ratio(r.sharpe_ratio)); },
+       [](const RunRow& r) { return figure_cell(r, column_ratio(r.sharpe_ratio)); },
        true},
       {"max_drawdown",
        {"max dd [%]", Align::right, false, 1},

@@ -10,6 +10,8 @@ namespace runledger::cli {
 
 // `12,345.68`, `-1,000.00`; from 1e15 on in scientific notation.
 std::string money(double value);
+// A ratio in a column, where all have two decimals: `1.25`, `0.00`.
+std::string column_ratio(double value);
 // `12.34`; `percent_change` always has a sign: `+12.34`.
 std::string percent(double value);
 std::string percent_change(double value);
