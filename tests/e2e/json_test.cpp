@@ -84,6 +84,15 @@ TEST(Json, OfListsAndCounts) {
   EXPECT_EQ(next.at("runs").at(0).at("id"), std::stoi(run));
   EXPECT_EQ(next.at("next_cursor"), nullptr);
 
+  const json best = place.good_json({"runs", "ls", "--sort", "-pnl"}).at("runs");
+  ASSERT_EQ(best.size(), 3U);
+  EXPECT_GE(best.at(0).at("pnl"), best.at(1).at("pnl"));
+  EXPECT_GE(best.at(1).at("pnl"), best.at(2).at("pnl"));
+  EXPECT_EQ(place.good_json({"runs", "ls", "--sort", "pnl", "--limit", "1"}).at("runs").at(0),
+            best.at(2));
+  EXPECT_EQ(place.good_json({"runs", "ls", "--sort", "pnl", "--offset", "2"}).at("runs").at(0),
+            best.at(0));
+
   EXPECT_EQ(place.good_json({"runs", "count"}), json({{"count", 3}}));
   EXPECT_EQ(place.good_json({"runs", "count", "--ticker", "OTHER"}), json({{"count", 0}}));
   EXPECT_EQ(place.good_json({"runs", "ls", "--columns", "id,pnl"}).at("runs").at(0).size(), 2U);

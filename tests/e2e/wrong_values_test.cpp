@@ -128,6 +128,8 @@ TEST_F(WrongValues, OfLists) {
     cases.push_back({{"runs", "ls", option[0], option[1]}});
   }
   cases.push_back({{"runs", "ls", "extra"}});
+  cases.push_back({{"runs", "ls", "--sort", "-retrun_pct"}});
+  cases.push_back({{"runs", "ls", "--sort", "pnl", "--cursor", "x"}});
   expect_refusals(place_, cases);
 }
 

@@ -1,7 +1,11 @@
+#include <algorithm>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include <runledger/base/text.hpp>
 #include <runledger/cli/numbers.hpp>
+#include <runledger/cli/parser.hpp>
 #include <runledger/cli/run_columns.hpp>
 
 #include "commands.hpp"
@@ -37,6 +41,73 @@ Listing listing_of(const std::vector<app::RunRow>& runs,
   return listing;
 }
 
+// What runs are put in order by: `-sharpe_ratio` is the column, highest first.
+struct Order {
+  const RunColumn* column = nullptr;
+  bool descending = false;
+};
+
+Result<Order> read_order(const std::string& text) {
+  Order order;
+  std::string_view name = text;
+  order.descending = name.starts_with('-');
+  if (order.descending) name.remove_prefix(1);
+  std::vector<std::string> known;
+  for (const RunColumn& column : run_columns()) {
+    if (column.name == name) order.column = &column;
+    known.push_back(column.name);
+  }
+  if (order.column == nullptr) {
+    return fail(ErrorCode::invalid_input,
+                fmt::format("--sort is `{}`; it takes a column, with - before it for the highest "
+                            "first{}; there are {}",
+                            text, suggestion(name, known), join(known, ", ")));
+  }
+  return order;
+}
+
+// Every run of a query in an order. Runs without the value come last, either way; equals stay
+// newest first. Errors: too_large.
+Result<app::RunPage> sorted_runs(const app::Context& context, app::RunQuery query,
+                                 const Order& order) {
+  constexpr std::size_t kRunsMax = 1'000'000;
+  constexpr std::uint64_t kPage = 1'000;
+  const std::uint64_t limit = std::exchange(query.limit, kPage);
+  const std::uint64_t offset = std::exchange(query.offset, 0);
+  struct Row {
+    std::optional<double> number;
+    std::string text;
+    app::RunRow run;
+  };
+  std::vector<Row> rows;
+  do {
+    RL_TRY(app::RunPage page, app::list_runs(context, query));
+    for (app::RunRow& run : page.runs) {
+      std::string text = order.column->value(run).field();
+      const auto number = parse_double(text);
+      rows.push_back({number, std::move(text), std::move(run)});
+    }
+    query.cursor = page.next_cursor;
+    if (rows.size() > kRunsMax) {
+      return fail(ErrorCode::too_large,
+                  fmt::format("--sort puts at most {} runs in order; narrow them with --ticker, "
+                              "--strategy or --since",
+                              count(kRunsMax)));
+    }
+  } while (query.cursor);
+  std::ranges::stable_sort(rows, [&](const Row& a, const Row& b) {
+    if (a.text.empty() || b.text.empty()) return !a.text.empty() && b.text.empty();
+    const bool before = a.number && b.number ? *a.number < *b.number : a.text < b.text;
+    const bool behind = a.number && b.number ? *b.number < *a.number : b.text < a.text;
+    return order.descending ? behind : before;
+  });
+  app::RunPage page;
+  for (std::uint64_t i = offset; i < rows.size() && page.runs.size() < limit; ++i) {
+    page.runs.push_back(std::move(rows[i].run));
+  }
+  return page;
+}
+
 // Whether anything was asked for that may hide runs.
 bool is_narrowed(const Arguments& arguments) {
   for (const Option& option : filter_options()) {
@@ -63,8 +134,17 @@ Result<int> runs_ls(Session& session, const Arguments& arguments) {
   RL_TRY(query.offset, arguments.whole_number("offset", 0, 0));
   query.cursor = arguments.value("cursor");
   RL_TRY(const auto columns, columns_for(session, arguments));
+  Order order;
+  if (const auto sort = arguments.value("sort")) {
+    RL_TRY(order, read_order(*sort));
+    if (query.cursor) {
+      return fail(ErrorCode::invalid_input,
+                  "--cursor and --sort exclude each other; page through an order with --offset");
+    }
+  }
   RL_TRY(const app::Context context, session.context());
-  RL_TRY(const app::RunPage page, app::list_runs(context, query));
+  RL_TRY(const app::RunPage page, order.column != nullptr ? sorted_runs(context, query, order)
+                                                          : app::list_runs(context, query));
   const Listing listing = listing_of(page.runs, columns);
   if (session.json()) {
     session.print_json(Json::object({{"runs", listing.json()}, {"next_cursor", page.next_cursor}}));
@@ -77,6 +157,9 @@ Result<int> runs_ls(Session& session, const Arguments& arguments) {
 
 std::vector<Option> options() {
   std::vector<Option> options = filter_options();
+  options.push_back({.name = "sort",
+                     .value = "[-]COLUMN",
+                     .help = "In order of a column, with - the highest first; else newest first"});
   options.push_back({.name = "limit", .value = "N", .help = "At most so many (100)"});
   options.push_back({.name = "offset", .value = "N", .help = "Leave out so many first"});
   options.push_back({.name = "cursor", .value = "C", .help = "Go on where the page before ended"});
@@ -94,6 +177,7 @@ Command runs_ls_command() {
               "--all bring the rest.",
           .options = options(),
           .examples = {{"runs ls --ticker AAPL --limit 20", "the last 20 runs on AAPL"},
+                       {"runs ls --sort -sharpe_ratio --limit 10", "the ten best by Sharpe ratio"},
                        {"runs ls --status failed", "what failed"},
                        {"runs ls --since 2026-01-01 --csv > runs.csv", "for a spreadsheet"},
                        {"runs ls --columns id,strategy,return_pct", "with chosen columns"}},
