@@ -105,9 +105,16 @@ std::optional<HeadRecord> decode_head_slot(ByteView slot) {
 
 Status HeadFile::create(const std::filesystem::path& path, const HeadRecord& head) {
   Bytes bytes(kFileSize);
-  const Bytes slot = encode_head_slot(head);
-  std::ranges::copy(slot,
-                    bytes.begin() + static_cast<std::ptrdiff_t>(slot_offset(head.generation)));
+  const auto put = [&bytes](const HeadRecord& record) {
+    std::ranges::copy(encode_head_slot(record),
+                      bytes.begin() + static_cast<std::ptrdiff_t>(slot_offset(record.generation)));
+  };
+  put(head);
+  if (head.generation > 1) {
+    HeadRecord before = head;
+    --before.generation;
+    put(before);
+  }
   return write_new_file(path, bytes);
 }
 

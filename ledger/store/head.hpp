@@ -37,6 +37,7 @@ std::optional<HeadRecord> decode_head_slot(ByteView slot);
 // Format:    ledger/FORMAT.md, section HEAD.
 class HeadFile {
  public:
+  // A HEAD that goes on in mid-count says the same in both slots, so that it is whole.
   static Status create(const std::filesystem::path& path, const HeadRecord& head);
   static Result<HeadRecord> read(const std::filesystem::path& path);
 

@@ -141,6 +141,7 @@ TEST_F(Failures, ALostHeadIsProposedShownAndReplacedOnlyWhenConfirmed) {
   EXPECT_THAT(asked.err, HasSubstr("--yes answers it"));
   EXPECT_EQ(place_.run({"verify"}).status, 3);
   EXPECT_THAT(place_.good({"doctor", "--repair-head", "--yes"}), HasSubstr("HEAD was replaced"));
+  EXPECT_THAT(place_.good({"verify"}), HasSubstr("the ledger is whole"));
   EXPECT_THAT(place_.good({"data", "ls"}), HasSubstr("STRESS"));
   (void)place_.good({"backtest", "-s", "sma_cross", "-t", "STRESS"});
   EXPECT_THAT(place_.good({"verify"}), HasSubstr("the ledger is whole"));

@@ -48,6 +48,15 @@ TEST_F(Head, GivesBackWhatWasWrittenLast) {
   EXPECT_TRUE(*HeadFile::is_whole(path_));
 }
 
+TEST_F(Head, IsWholeWhenItStartsInMidCountAsAfterARepair) {
+  ASSERT_TRUE(HeadFile::create(path_, example(6)));
+  EXPECT_EQ(*HeadFile::read(path_), example(6));
+  EXPECT_TRUE(*HeadFile::is_whole(path_));
+  ASSERT_TRUE(HeadFile::open(path_)->advance(example(7)));
+  EXPECT_EQ(*HeadFile::read(path_), example(7));
+  EXPECT_TRUE(*HeadFile::is_whole(path_));
+}
+
 TEST_F(Head, HasTheBytesOfTheFormatDocument) {
   HeadRecord head;
   head.generation = 3;
