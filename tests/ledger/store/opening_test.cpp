@@ -150,8 +150,20 @@ TEST_F(Opening, RebuildsProjectionsThatWereLeftHalfDone) {
   EXPECT_EQ(reindex(path_, {}, nullptr)->differing, 0u);
 }
 
-TEST_F(Opening, IsLeftToOneWriter) {
-  const Committer committer = open_committer();
+TEST_F(Opening, IsLeftToOneWriterWhichOthersShareAndReplace) {
+  std::optional<Committer> first = open_committer();
+  Committer second = open_committer();
+  EXPECT_EQ(second.append({run_event("a")})->seqs.front(), Seq(1));
+  EXPECT_EQ(first->append({run_event("b")})->seqs.front(), Seq(2));
+  first.reset();
+  EXPECT_FALSE(fs::exists(layout_.socket()));
+  EXPECT_EQ(second.append({run_event("c")})->seqs.front(), Seq(3));
+  EXPECT_TRUE(fs::exists(layout_.socket()));
+  EXPECT_EQ(add_run("d"), Seq(4));
+}
+
+TEST_F(Opening, WaitsForALockThatNobodyServesAndGivesUp) {
+  const auto lock = *take_lock(layout_, {});
   EXPECT_EQ(Committer::open(path_, {.lock_timeout = std::chrono::milliseconds(20), .on_wait = {}})
                 .error()
                 .code,

@@ -142,7 +142,8 @@ Result<Recorded> append(const std::filesystem::path& ledger, std::vector<Pending
                         const AppendOptions& options);
 
 // Holds the ledger open for writing and serves appends and pins of other processes until it is
-// destroyed: for servers, sweeps and imports.
+// destroyed: for servers, sweeps and imports. While another process does that already, appends go
+// through it; when it has gone, this one takes its place with the next append.
 //
 // Threads: any number of appenders; appends are grouped into one synced write.
 class Committer {
