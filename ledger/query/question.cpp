@@ -34,7 +34,8 @@ Result<Question> ask(const View& view, const RunFilter& filter) {
   }
   std::vector<RunGroup> groups = filter.groups;
   std::ranges::sort(groups);
-  groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
+  const auto repeated = std::ranges::unique(groups);
+  groups.erase(repeated.begin(), repeated.end());
   for (const RunGroup group : groups) {
     selection.scope.group = group;
     question.selections.push_back(selection);

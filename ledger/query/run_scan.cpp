@@ -48,7 +48,7 @@ Status RunScan::next() {
 
 Status RunScan::settle() {
   for (;;) {
-    current_.reset();
+    valid_ = false;
     const bool in_index = shown_ && shown_->valid();
     const bool in_hidings = hidings_ && hidings_->valid();
     if (!in_index && !in_hidings) {
@@ -71,7 +71,10 @@ Status RunScan::settle() {
     const bool wanted =
         selection_.wanted == Wanted::all || (selection_.wanted == Wanted::hidden) == hidden_;
     RL_TRY(const bool matching, matches());
-    if (wanted && matching) return {};
+    if (wanted && matching) {
+      valid_ = true;
+      return {};
+    }
     if (current_in_index_) shown_->next();
   }
 }
@@ -96,7 +99,7 @@ Status RunScan::read_hidings(RunPosition position) {
 
 Result<RunRow> RunScan::row() const {
   std::string_view rest;
-  auto row = decode_run_row(selection_.scope.group, *current_,
+  auto row = decode_run_row(selection_.scope.group, current_,
                             current_in_index_ ? shown_->value() : std::string_view(value_), rest);
   if (!row || (current_in_index_ && !rest.empty()))
     return std::unexpected(damaged_row(Family::index));

@@ -41,11 +41,11 @@ struct Selection {
 // Ownership: borrows the view and the texts of the scope.
 class RunScan {
  public:
-  // Reads nothing beyond the first run. Errors: those of status().
+  // Reads nothing beyond the first run. Errors: damaged, io.
   static Result<RunScan> open(const View& view, const Selection& selection);
 
-  [[nodiscard]] bool valid() const { return current_.has_value(); }
-  [[nodiscard]] RunPosition position() const { return *current_; }
+  [[nodiscard]] bool valid() const { return valid_; }
+  [[nodiscard]] RunPosition position() const { return current_; }
   // The current run. Error: damaged.
   [[nodiscard]] Result<RunRow> row() const;
   // Errors: damaged, io.
@@ -60,10 +60,11 @@ class RunScan {
   [[nodiscard]] Result<bool> matches() const;
 
   Selection selection_;
-  std::size_t prefix_size_ = 0;         // of the scope in keys
-  std::unique_ptr<Scan> shown_;         // null when `index` is not needed
-  std::unique_ptr<Scan> hidings_;       // null when `retracted` is not needed
-  std::optional<RunPosition> current_;  // of the run that is on offer
+  std::size_t prefix_size_ = 0;    // of the scope in keys
+  std::unique_ptr<Scan> shown_;    // null when `index` is not needed
+  std::unique_ptr<Scan> hidings_;  // null when `retracted` is not needed
+  bool valid_ = false;
+  RunPosition current_;  // of the run that is on offer
   bool current_in_index_ = false;
   bool hidden_ = false;  // in the state that was asked for
   std::string value_;    // of the run's last hiding
