@@ -17,28 +17,45 @@ namespace fs = std::filesystem;
 LoadedPlugin refused(std::string sentence) { return {nullptr, {std::move(sentence)}}; }
 
 // What the dynamic loader says, of "... (dlerror system message: PATH: it): system error".
-std::string loader_reason(std::string_view text, const fs::path& path) {
+std::string_view loader_text(std::string_view text, std::string_view path) {
   const std::size_t end = text.rfind("): ");
   if (end != std::string_view::npos) text = text.substr(0, end);
-  const std::size_t begin = text.rfind(path.string() + ": ");
-  if (begin != std::string_view::npos) text.remove_prefix(begin + path.string().size() + 2);
-  return std::string(text);
+  constexpr std::string_view kMessage = "system message: ";
+  const std::size_t begin = text.rfind(kMessage);
+  if (begin != std::string_view::npos) text.remove_prefix(begin + kMessage.size());
+  if (text.starts_with(path) && text.substr(path.size()).starts_with(": "))
+    text.remove_prefix(path.size() + 2);
+  return text;
 }
 
-LoadedPlugin ask(const boost::dll::shared_library& library, const std::string& file) {
+// The same in our words.
+std::string loader_reason(std::string_view text) {
+  constexpr std::string_view kUndefined = "undefined symbol: ";
+  constexpr std::string_view kMissing = ": cannot open shared object file";
+  if (text.starts_with(kUndefined)) {
+    text.remove_prefix(kUndefined.size());
+    return fmt::format("it needs {}, which no library that it names has",
+                       text.substr(0, text.find_first_of(" \t,")));
+  }
+  if (const std::size_t end = text.find(kMissing); end != std::string_view::npos)
+    return fmt::format("it needs the library {}, which is not installed", text.substr(0, end));
+  return "it is no shared library that this machine can load (expected ELF for x86-64)";
+}
+
+LoadedPlugin ask(const boost::dll::shared_library& library) {
   if (!library.has(RL_PLUGIN_SYMBOL)) {
     return refused(fmt::format(
-        "{} exports no {}: it is no strategy library, or one for another major version of the "
+        "it exports no {}: it is no strategy library, or one for another major version of the "
         "contract",
-        file, RL_PLUGIN_SYMBOL));
+        RL_PLUGIN_SYMBOL));
   }
   const rl_plugin* plugin = nullptr;
   try {
     plugin = library.get<const rl_plugin*()>(RL_PLUGIN_SYMBOL)();
   } catch (const std::exception& exception) {
-    return refused(fmt::format("{} of {} threw: {}", RL_PLUGIN_SYMBOL, file, exception.what()));
+    return refused(fmt::format("its {} threw: {}", RL_PLUGIN_SYMBOL, exception.what()));
   } catch (...) {
-    return refused(fmt::format("{} of {} threw what is no std::exception", RL_PLUGIN_SYMBOL, file));
+    return refused(fmt::format("its {} threw what is no std::exception", RL_PLUGIN_SYMBOL));
   }
   std::vector<std::string> refusals = check_plugin(plugin);
   if (!refusals.empty()) plugin = nullptr;
@@ -48,7 +65,6 @@ LoadedPlugin ask(const boost::dll::shared_library& library, const std::string& f
 }  // namespace
 
 LoadedPlugin load_plugin(const fs::path& path) {
-  const std::string file = path.filename().string();
   if (!path.is_absolute()) return refused(fmt::format("{} is not an absolute path", path.string()));
   std::error_code error;
   if (!fs::exists(path, error)) return refused(fmt::format("there is no file {}", path.string()));
@@ -59,10 +75,10 @@ LoadedPlugin load_plugin(const fs::path& path) {
   try {
     boost::dll::shared_library& library = libraries->emplace_back();
     library.load(path, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
-    return ask(library, file);
+    return ask(library);
   } catch (const std::exception& exception) {
-    return refused(
-        fmt::format("{} cannot be loaded: {}", file, loader_reason(exception.what(), path)));
+    const std::string what = exception.what();
+    return refused(loader_reason(loader_text(what, path.string())));
   }
 }
 
