@@ -102,6 +102,17 @@ TEST_F(Import, DropsBadRowsWhenAskedAndRecordsThem) {
   ASSERT_TRUE(detail) << detail.error().message;
   ASSERT_EQ(detail->bad_rows.size(), 1U);
   EXPECT_EQ(detail->bad_rows[0].line, 3U);
+  EXPECT_FALSE(detail->bad_rows[0].reason.starts_with(":")) << detail->bad_rows[0].reason;
+}
+
+TEST_F(Import, TellsARowWithoutAColumnToBlameInPlainWords) {
+  const fs::path file = folder() / "SHORT.csv";
+  std::ofstream(file) << "Date,Open,High,Low,Close,Volume\n2024-01-02,10,11,9,10,5\n"
+                         "2024-01-03,10,11,9,10\n2024-01-04,10,11,9,10,5\n"
+                         "2024-01-05,10,11,9,10,5\n2024-01-08,10,11,9,10,5\n";
+  const ImportedDataset imported = import(file, with(&ImportRequest::on_bad, "drop"));
+  ASSERT_EQ(imported.bad_rows.size(), 1U);
+  EXPECT_EQ(imported.bad_rows[0].reason, "has 5 columns, expected 6");
 }
 
 TEST_F(Import, RefusesOptionsThatAreWrong) {

@@ -45,6 +45,7 @@ TEST_F(Failures, ACrashIsToldWithSignalCallBarAndFramesAndIsRecorded) {
   EXPECT_EQ(place_.good_json({"runs", "show", id}).at("failure").at("signal"), "SIGSEGV");
   EXPECT_EQ(place_.run({"runs", "show", id, "--chart"}).status, 1);
   EXPECT_EQ(place_.run({"runs", "show", id, "--trades", "--csv"}).status, 1);
+  EXPECT_THAT(place_.good({"runs", "show", id, "--log"}), HasSubstr("SIGSEGV"));
 }
 
 TEST_F(Failures, AFailedRunAsJsonIsStillTheRun) {

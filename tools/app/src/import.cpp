@@ -171,8 +171,9 @@ Result<Importer::Prepared> Importer::prepare(const std::string& file, const CsvS
   report.rows = series.bars.size();
   report.dropped = series.dropped;
   for (const BadRow& bad : series.bad_rows)
-    report.bad_rows.push_back(
-        {bad.line, fmt::format("{}: {} {}", bad.column, bad.value, bad.reason)});
+    report.bad_rows.push_back({bad.line, (bad.column.empty() ? "" : "column " + bad.column + ": ") +
+                                             (bad.value.empty() ? "" : bad.value + " ") +
+                                             bad.reason});
   report.start = series.bars.label.front();
   report.end = series.bars.label.back();
   report.layout = series.layout;

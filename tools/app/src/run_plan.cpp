@@ -378,8 +378,10 @@ std::string replay_sentence(const ParentRun& parent, const schema::RunSpecT& spe
           fmt::format("{} {} -> {}", change->name, shown(change->from), shown(change->to)));
     }
   }
-  return fmt::format("replay of {}: {}; {}, {}", parent.id.value,
-                     changes.empty() ? "nothing changed" : join(changes, ", "), plugin, data);
+  if (changes.empty())
+    changes.emplace_back(spec.overrides.empty() ? "nothing changed" : "same options");
+  return fmt::format("replay of {}: {}; {}, {}", parent.id.value, join(changes, ", "), plugin,
+                     data);
 }
 
 }  // namespace runledger::app

@@ -190,8 +190,14 @@ void print_parts(Session& session, const app::RunDetail& run, const app::Evidenc
   }
 }
 
+// What a failed run logged is recorded with it and part of every report of it; nothing is made
+// again.
+bool asks_for_recorded_log(const app::RunDetail& run, const std::vector<std::string>& parts) {
+  return run.failure && parts.size() == 1 && parts.front() == "log";
+}
+
 Result<int> runs_show(Session& session, const Arguments& arguments) {
-  const std::vector<std::string> parts = wanted_parts(arguments);
+  std::vector<std::string> parts = wanted_parts(arguments);
   RL_TRY_VOID(check_request(session, arguments, parts));
   RL_TRY(const app::Context context, session.context());
   RL_TRY(const Seq id, app::resolve_run(context, arguments.operands().front(), app::RunUse::read));
@@ -199,6 +205,9 @@ Result<int> runs_show(Session& session, const Arguments& arguments) {
 
   app::Evidence evidence;
   const bool chart = arguments.has("chart");
+  if (!chart && session.format() != Format::csv && asks_for_recorded_log(run, parts)) {
+    parts.clear();
+  }
   if (chart || !parts.empty()) {
     RL_TRY(evidence, app::recompute(context, id, {.log = arguments.has("log")}));
   }
