@@ -166,13 +166,13 @@ struct Second {
 };
 
 TEST(Describe, MakesTablesThatTheHostAccepts) {
-  const rl_plugin* plugin =
+  static const rl_plugin* const plugin =
       sdk::make_plugin(nullptr, Describe<First>("com.example.first", "1.0.0", "A test."));
   EXPECT_THAT(check_plugin(plugin), IsEmpty());
 }
 
 TEST(Describe, LeavesADefaultThatIsNoChoiceToTheHost) {
-  const rl_plugin* plugin = sdk::make_plugin(
+  static const rl_plugin* const plugin = sdk::make_plugin(
       nullptr, Describe<Second>("com.example.second", "1.0.0", "A test.")
                    .choice("source", &Second::source, {"open", "close"}, "Of what."));
   EXPECT_THAT(check_plugin(plugin), ElementsAre(HasSubstr("is 2, outside 0..1")));
