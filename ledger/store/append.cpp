@@ -20,6 +20,18 @@ class Append {
 
   // Nothing when it is to be tried again.
   Result<std::optional<Recorded>> attempt(Patience& patience) {
+    auto recorded = attempt_once(patience);
+    if (!recorded && in_doubt_) return std::unexpected(doubt(recorded.error().message));
+    return recorded;
+  }
+  // Why nothing came of it.
+  [[nodiscard]] Error gave_up(const Patience& patience) const {
+    if (!in_doubt_) return locked_error(layout_, patience.timeout());
+    return doubt("The ledger is held by " + lock_holder(layout_) + ", which has not answered.");
+  }
+
+ private:
+  Result<std::optional<Recorded>> attempt_once(Patience& patience) {
     RL_TRY(auto committer, CommitterClient::connect(layout_, patience));
     if (committer) return hand_over(*committer, patience);
     RL_TRY(auto lock, waiter_.attempt());
@@ -28,18 +40,14 @@ class Append {
     RL_TRY(auto recorded, std::move(writer->commit({&request_.events, 1}).front()));
     return recorded;
   }
-  // Why nothing came of it.
-  [[nodiscard]] Error gave_up(const Patience& patience) const {
-    if (!in_doubt_) return locked_error(layout_, patience.timeout());
-    return {
-        ErrorCode::unknown,
-        "The events were handed to " + lock_holder(layout_) + ", which holds the ledger " +
-            layout_.root.string() +
-            " and has not answered: they may have been recorded or not. Ask again with the same "
-            "request id."};
+  // The events were handed over and nobody answered; whatever happened since says nothing of them.
+  [[nodiscard]] Error doubt(const std::string& cause) const {
+    return {ErrorCode::unknown, "The events were handed to a process that held the ledger " +
+                                    layout_.root.string() +
+                                    " and did not answer: they may have been recorded or not. Ask "
+                                    "again with the same request id. " +
+                                    cause};
   }
-
- private:
   Result<std::optional<Recorded>> hand_over(CommitterClient& committer, Patience& patience) {
     auto answer = committer.ask(request_, patience);
     // A committer that dies with our events may have recorded them; whoever is asked next finds

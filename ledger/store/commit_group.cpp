@@ -42,7 +42,6 @@ Status check_append(std::span<const PendingEvent> events) {
   return {};
 }
 
-// The seqs of the first time when the request ids are known; nothing when they are all new.
 Result<std::optional<Recorded>> CommitGroup::find_recorded(
     std::span<const PendingEvent> events) const {
   Recorded recorded{{}, true};
@@ -62,10 +61,14 @@ Result<std::optional<Recorded>> CommitGroup::find_recorded(
   return recorded;
 }
 
-Result<Recorded> CommitGroup::add(std::span<const PendingEvent> events) {
+Result<std::optional<Recorded>> CommitGroup::recall(std::span<const PendingEvent> events) const {
   RL_TRY_VOID(check_append(events));
   RL_TRY_VOID(check_distinct(events));
-  RL_TRY(auto known, find_recorded(events));
+  return find_recorded(events);
+}
+
+Result<Recorded> CommitGroup::add(std::span<const PendingEvent> events) {
+  RL_TRY(auto known, recall(events));
   if (known) return *std::move(known);
 
   Recorded recorded;

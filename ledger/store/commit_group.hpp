@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -31,6 +32,10 @@ class CommitGroup {
   // again.
   // Errors: invalid_input, too_large, unsupported, conflict, not_found, damaged, io.
   Result<Recorded> add(std::span<const PendingEvent> events);
+
+  // The seqs of the first time when the request ids are known; nothing when they are all new.
+  // Errors: as add().
+  [[nodiscard]] Result<std::optional<Recorded>> recall(std::span<const PendingEvent> events) const;
 
   [[nodiscard]] bool empty() const { return leaves_.empty(); }
   // Whether these seqs were given by this group, and not by an earlier one.

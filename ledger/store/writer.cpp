@@ -28,6 +28,14 @@ std::uint64_t bytes_in(const Changes& changes) {
   return bytes;
 }
 
+// What is recorded already is answered even when nothing new can be recorded.
+Result<Recorded> recall(const CommitGroup& group, std::span<const PendingEvent> events,
+                        const Error& refusal) {
+  RL_TRY(auto known, group.recall(events));
+  if (!known) return std::unexpected(refusal);
+  return *std::move(known);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<LedgerWriter>> LedgerWriter::open(const Layout& layout, LedgerLock lock) {
@@ -89,14 +97,15 @@ Status LedgerWriter::flush() {
 
 std::vector<Result<Recorded>> LedgerWriter::commit(
     std::span<const std::vector<PendingEvent>> appends) {
-  Status ready = ensure_open();
-  if (ready) ready = check_space(layout_);
+  const Status ready = ensure_open();
   if (!ready) return {appends.size(), std::unexpected(ready.error())};
+  const Status space = check_space(layout_);
 
   CommitGroup group(*database_, state_, tree_, wall_clock_now());
   std::vector<Result<Recorded>> results;
   results.reserve(appends.size());
-  for (const auto& events : appends) results.push_back(group.add(events));
+  for (const auto& events : appends)
+    results.push_back(space ? group.add(events) : recall(group, events, space.error()));
   if (group.empty()) return results;
 
   const auto [changes, state, head] = group.finish();

@@ -1,9 +1,13 @@
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <thread>
 
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include "client.hpp"
 #include "ledger_fixture.hpp"
 #include "lock.hpp"
 
@@ -107,6 +111,40 @@ TEST_F(Appending, GivesUpWhenTheLedgerStaysLocked) {
                 .error()
                 .code,
             ErrorCode::locked);
+}
+
+// A committer that takes an append and dies of a disk that loses HEAD.
+TEST_F(Appending, IsInDoubtWhenItWasHandedOverAndTheLedgerIsRefusedAfterwards) {
+  std::optional<LedgerLock> lock = *take_lock(layout_, {});
+  auto address = *socket_address(layout_);
+  sockaddr_un name{};
+  name.sun_family = AF_UNIX;
+  std::ranges::copy(address.path, std::begin(name.sun_path));
+  const Fd listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  ASSERT_EQ(::bind(listener.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
+  ASSERT_EQ(::listen(listener.get(), 1), 0);
+  std::thread committer([&] {
+    const Fd client(::accept(listener.get(), nullptr, nullptr));
+    const Bytes hello = encode_hello();
+    EXPECT_EQ(::send(client.get(), hello.data(), hello.size(), 0),
+              static_cast<ssize_t>(hello.size()));
+    Bytes received;
+    for (bool whole = false; !whole;) {
+      std::array<std::uint8_t, 4096> buffer;
+      const ssize_t n = ::recv(client.get(), buffer.data(), buffer.size(), 0);
+      ASSERT_GT(n, 0);
+      received.insert(received.end(), buffer.data(), buffer.data() + n);
+      whole = take_frame(received)->has_value();
+    }
+    std::filesystem::remove(layout_.socket());
+    std::filesystem::remove(layout_.head());
+    lock.reset();
+  });
+  const auto recorded = add({run_event("a")});
+  committer.join();
+  ASSERT_FALSE(recorded);
+  EXPECT_EQ(recorded.error().code, ErrorCode::unknown);
+  EXPECT_NE(recorded.error().message.find("HEAD"), std::string::npos) << recorded.error().message;
 }
 
 TEST_F(Appending, SharesOneLogAmongThreadsAndConnections) {
