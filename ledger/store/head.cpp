@@ -155,10 +155,19 @@ Result<HeadFile> HeadFile::open(const std::filesystem::path& path) {
   return HeadFile(path, std::move(fd), record);
 }
 
+bool HeadFile::write_slot(const HeadRecord& head) {
+  return pwrite_all(fd_.get(), encode_head_slot(head), slot_offset(head.generation)) &&
+         ::fdatasync(fd_.get()) == 0;
+}
+
+Status HeadFile::settle() {
+  if (write_slot(record_)) return {};
+  return std::unexpected(file_error(ErrorCode::write_failed, "Cannot write", path_, errno));
+}
+
 Status HeadFile::advance(const HeadRecord& next) {
   RL_CHECK(next.generation == record_.generation + 1);
-  if (!pwrite_all(fd_.get(), encode_head_slot(next), slot_offset(next.generation)) ||
-      ::fdatasync(fd_.get()) != 0)
+  if (!write_slot(next))
     return std::unexpected(file_error(ErrorCode::unknown, "Cannot write", path_, errno));
   record_ = next;
   return {};

@@ -46,12 +46,19 @@ class HeadFile {
 
   static Result<HeadFile> open(const std::filesystem::path& path);
   [[nodiscard]] const HeadRecord& record() const { return record_; }
+  // Writes the newest slot again, and syncs: what was read may be in the page cache only, left
+  // there by a process that died before its sync, or whose sync failed and will not be repeated for
+  // pages that count as clean. The bytes are those that are there already, so that whatever part of
+  // the write reaches the disk, the slot stays whole. After a failure the file must be opened
+  // again.
+  Status settle();
   // Replaces the older slot and syncs. After a failure the file must be opened again.
   Status advance(const HeadRecord& next);
 
  private:
   HeadFile(std::filesystem::path path, Fd fd, const HeadRecord& record)
       : path_(std::move(path)), fd_(std::move(fd)), record_(record) {}
+  [[nodiscard]] bool write_slot(const HeadRecord& head);
   std::filesystem::path path_;
   Fd fd_;
   HeadRecord record_;

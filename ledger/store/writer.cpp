@@ -76,7 +76,7 @@ Status LedgerWriter::open_database() {
   RL_TRY(const Standing standing, check_standing(layout_, *database_, head_->record()));
   state_ = standing.state;
   RL_TRY(tree_, Tree::load(*database_, state_.size));
-  if (standing.ahead) RL_TRY_VOID(complete_group(standing.head));
+  RL_TRY_VOID(standing.ahead ? complete_group(standing.head) : head_->settle());
   if (logs.count >= kLogFilesMax) RL_TRY_VOID(flush());
   if (state_.projections != kProjectionVersion) RL_TRY_VOID(rebuild_projections(nullptr));
   return {};

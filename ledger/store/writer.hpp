@@ -22,8 +22,8 @@ namespace runledger::ledger {
 // without a network.
 //
 // Opening: FORMAT, then the database read-only against HEAD, then read-write, then against HEAD
-// again. A group that was written but not acknowledged is completed; projections that are half
-// rebuilt or of an older version are rebuilt.
+// again. A group that was written but not acknowledged is completed, and HEAD is on the disk before
+// anything is built on it; projections that are half rebuilt or of an older version are rebuilt.
 //
 // Threads: one at a time.
 // Errors:  damaged, rolled_back, unsupported: nothing was touched. write_failed: nothing was

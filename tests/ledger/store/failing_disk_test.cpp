@@ -83,5 +83,26 @@ TEST_F(FailingDisk, ThatIsFullStillAnswersWhatIsRecordedAlready) {
   EXPECT_EQ(writer->head().size, LogSize(2));
 }
 
+TEST_F(FailingDisk, HasHeadSyncedBeforeAnythingIsBuiltOnIt) {
+  const int before = disk.head_syncs;
+  const auto writer = open_writer();
+  EXPECT_EQ(disk.head_syncs, before + 1);
+  ASSERT_TRUE(commit(*writer, {{run_event("a")}}).front());
+  EXPECT_EQ(disk.head_syncs, before + 2);
+}
+
+TEST_F(FailingDisk, HasHeadSyncedAgainAfterItFailed) {
+  const auto writer = open_writer();
+  disk.head_fails = true;
+  EXPECT_EQ(commit(*writer, {{run_event("a")}}).front().error().code, ErrorCode::unknown);
+  EXPECT_EQ(commit(*writer, {{run_event("a")}}).front().error().code, ErrorCode::write_failed);
+  disk.head_fails = false;
+  const int before = disk.head_syncs;
+  const auto again = commit(*writer, {{run_event("a")}}).front();
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_TRUE(again->already_recorded);
+  EXPECT_EQ(disk.head_syncs, before + 1);
+}
+
 }  // namespace
 }  // namespace runledger::ledger
