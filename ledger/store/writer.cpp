@@ -117,8 +117,15 @@ std::vector<Result<Recorded>> LedgerWriter::commit(
     return results;
   }
   close_database();
-  for (auto& result : results)
-    if (result && group.holds(*result)) result = std::unexpected(written.error());
+  bool after_lost = false;
+  for (std::size_t i = 0; i < appends.size(); ++i) {
+    auto& result = results[i];
+    const bool lost = result && group.holds(*result);
+    after_lost = after_lost || lost;
+    // A refusal may rest on events that are lost with the group, unless the events alone are wrong.
+    if (lost || (!result && after_lost && check_append(appends[i])))
+      result = std::unexpected(written.error());
+  }
   return results;
 }
 

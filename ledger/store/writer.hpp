@@ -36,8 +36,9 @@ class LedgerWriter {
   LedgerWriter& operator=(const LedgerWriter&) = delete;
 
   // Records the appends as one commit group: each whole or not at all, each with its own result.
-  // When writing or syncing fails, everything in the group is `unknown`, and the ledger is opened
-  // again, checks and all, before anything else is recorded.
+  // When writing or syncing fails, everything in the group is `unknown`, also what was refused for
+  // the sake of events in it, and the ledger is opened again, checks and all, before anything else
+  // is recorded.
   std::vector<Result<Recorded>> commit(std::span<const std::vector<PendingEvent>> appends);
 
   // Keeps the database's files until release_files(), after moving a long log into tables.

@@ -104,5 +104,21 @@ TEST_F(FailingDisk, HasHeadSyncedAgainAfterItFailed) {
   EXPECT_EQ(disk.head_syncs, before + 1);
 }
 
+TEST_F(FailingDisk, LeavesInDoubtWhatWasRefusedForTheSakeOfWhatWasLost) {
+  const auto writer = open_writer();
+  ASSERT_TRUE(commit(*writer, {{run_event("a")}, {run_event("b")}}).front());
+  disk.head_fails = true;
+  const auto results = commit(*writer, {{run_event("a"), run_event("c")},
+                                        {test::retracted_event("d", 1)},
+                                        {test::retracted_event("e", 1)},
+                                        {run_event("a")},
+                                        {run_event("")}});
+  EXPECT_EQ(results[0].error().code, ErrorCode::conflict);
+  EXPECT_EQ(results[1].error().code, ErrorCode::unknown);
+  EXPECT_EQ(results[2].error().code, ErrorCode::unknown);
+  EXPECT_TRUE(results[3]);
+  EXPECT_EQ(results[4].error().code, ErrorCode::invalid_input);
+}
+
 }  // namespace
 }  // namespace runledger::ledger
