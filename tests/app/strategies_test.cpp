@@ -49,7 +49,25 @@ TEST_F(Strategies, ThatAreNoPluginsAreRefusedWithTheReason) {
   ASSERT_EQ(catalog->refused.size(), 1U);
   EXPECT_FALSE(catalog->refused[0].reasons.empty());
   EXPECT_EQ(show_strategy(context_, "broken").error().code, ErrorCode::invalid_input);
+  const auto other = show_strategy(context_, "quite_another");
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, ErrorCode::not_found);
+  EXPECT_NE(other.error().message.find((folder / "broken.so").string()), std::string::npos);
+  EXPECT_NE(other.error().message.find(catalog->refused[0].reasons[0]), std::string::npos);
   EXPECT_TRUE(show_strategy(context_, "sma_cross"));
+}
+
+TEST_F(Strategies, WhoseWorkerWasLostAreAskedAgain) {
+  const fs::path mark = folder() / "works";
+  const fs::path worker =
+      write_file("worker", "#!/bin/sh\ntest -e '" + mark.string() + "' || exit 3\nexec '" +
+                               context_.layout.worker.string() + "' \"$@\"\n");
+  fs::permissions(worker, fs::perms::owner_all);
+  context_.layout.worker = worker;
+  EXPECT_FALSE(show_strategy(context_, "sma_cross"));
+  std::ofstream(mark) << "now";
+  const auto shown = show_strategy(context_, "sma_cross");
+  EXPECT_TRUE(shown) << shown.error().message;
 }
 
 TEST_F(Strategies, ThatArePurePassTheCheck) {

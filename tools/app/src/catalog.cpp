@@ -45,8 +45,12 @@ std::string conflict_text(const std::string& name, const std::vector<ChosenStrat
 // Why no strategy has this name, with the nearest one and with what is broken beside it.
 Error no_such_strategy(const Context& context, const Plugins& plugins, const std::string& name) {
   std::vector<std::string> names;
+  std::vector<std::string> unusable;
   for (const auto& plugin : plugins) {
     if (!plugin->usable() && plugin->file.stem() == name) return refused(*plugin);
+    if (!plugin->usable())
+      unusable.push_back(
+          fmt::format("{} ({})", plugin->file.string(), plugin->description.refusals.front()));
     for (const auto& strategy : plugin->description.strategies)
       if (plugin->usable()) names.push_back(strategy->name);
   }
@@ -54,13 +58,14 @@ Error no_such_strategy(const Context& context, const Plugins& plugins, const std
   std::string message = fmt::format("there is no strategy `{}`", name);
   if (const auto near = nearest(name, names)) {
     message += fmt::format("; did you mean `{}`?", *near);
-  } else if (names.empty()) {
+  } else if (names.empty() && unusable.empty()) {
     const auto& folders = context.layout.plugin_folders;
     message += fmt::format("; no plugins were found in {}: add a folder with --plugins",
                            folders.empty() ? "the installation" : folders.front().string());
-  } else {
+  } else if (!names.empty()) {
     message += fmt::format("; expected one of {}, or a file such as ./my.so", join(names, ", "));
   }
+  if (!unusable.empty()) message += "; not usable: " + join(unusable, ", ");
   return {ErrorCode::not_found, std::move(message)};
 }
 

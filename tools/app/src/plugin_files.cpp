@@ -122,14 +122,14 @@ Result<schema::DescribeReplyT> describe_plugin(const Context& context, const Plu
     if (auto known = read_description(path)) return std::move(*known);
   }
   RL_TRY(auto outcome, worker.describe(plugin.copy));
-  schema::DescribeReplyT reply;
   if (outcome) {
-    reply = std::move(*outcome);
-  } else {
-    reply.refusals.push_back(std::move(outcome).error().message);
+    keep_description(path, *outcome);
+    return std::move(*outcome);
   }
-  keep_description(path, reply);
-  return reply;
+  // How a worker was lost may be the machine's doing: the next time it is asked again.
+  schema::DescribeReplyT lost;
+  lost.refusals.push_back(std::move(outcome).error().message);
+  return lost;
 }
 
 Result<std::vector<fs::path>> plugin_files(const Context& context) {

@@ -32,7 +32,7 @@ Result<PluginFile> take_plugin(const Context& context, std::string name, Bytes b
 
 // What a worker says about a plugin: from the cache when this worker program has described these
 // bytes before, `fresh` or else by asking it. A plugin that brings the worker down is described by
-// one refusal that says how.
+// one refusal that says how, and is asked again the next time.
 Result<schema::DescribeReplyT> describe_plugin(const Context& context, const PluginFile& plugin,
                                                worker::Worker& worker, bool fresh);
 
