@@ -1,5 +1,6 @@
 #include <runledger/app/strategies.hpp>
 #include <runledger/base/time.hpp>
+#include <runledger/ledger/blobs.hpp>
 #include <runledger/ledger/ledger.hpp>
 
 #include "workbench.hpp"
@@ -63,6 +64,25 @@ TEST_F(Backtest, IntroducesPluginAndEngineOnce) {
   const std::uint64_t before = events();
   run(options("ACME"));
   EXPECT_EQ(events(), before + 1);
+}
+
+TEST_F(Backtest, StoresAgainTheBlobsThatWereLostSince) {
+  const RunDetail first = run(options("ACME"));
+  const ledger::BlobStore blobs(context_.ledger);
+  const auto stored = blobs.list();
+  ASSERT_TRUE(stored) << stored.error().message;
+  std::vector<Digest> lost;
+  for (const Digest& name : stored->blobs) {
+    const auto content = blobs.get(name);
+    ASSERT_TRUE(content) << content.error().message;
+    const bool is_code = text_of(*content).starts_with(
+        "\x7f"
+        "ELF");
+    if (is_code && std::filesystem::remove(blobs.path_of(name))) lost.push_back(name);
+  }
+  ASSERT_GT(lost.size(), 1U) << "the plugin and a file of the runtime";
+  run(options("ACME"));
+  for (const Digest& name : lost) EXPECT_TRUE(blobs.get(name)) << name.hex();
 }
 
 TEST_F(Backtest, OfTheSameRequestIsRecordedOnce) {

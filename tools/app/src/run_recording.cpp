@@ -87,20 +87,23 @@ schema::RunFailedT run_failed(const RunPlan& plan, worker::RunFailure failure) {
   return event;
 }
 
-// Adds the events that introduce the plugin and the runtime, and makes their blobs durable.
+// Adds the events that introduce the plugin and the runtime, and makes their blobs durable: also
+// those of events that are there, for a blob may have been lost since.
 Status introduce(const Context& context, const ledger::Reader& reader, const RunPlan& plan,
                  const Runtime& runtime, const std::string& request_id, Events& events) {
   const ledger::BlobStore blobs(context.ledger);
   const DescribedPlugin& plugin = *plan.chosen.plugin;
   RL_TRY(const auto plugin_known, reader.plugin_event(plugin.content.digest));
-  if (!plugin_known) {
+  if (!plugin_known || !blobs.contains(plugin.content.digest)) {
     RL_TRY([[maybe_unused]] const Digest name, blobs.put(plugin.content.bytes));
+  }
+  if (!plugin_known) {
     events.push_back(make_event(companion_request_id(request_id, "plugin"), context.actor,
                                 plugin_registered(plugin, plan.spec)));
   }
   RL_TRY(const auto runtime_known, reader.runtime_event(runtime.digest));
+  RL_TRY_VOID(keep_runtime(blobs, runtime));
   if (!runtime_known) {
-    RL_TRY_VOID(keep_runtime(blobs, runtime));
     events.push_back(make_event(companion_request_id(request_id, "runtime"), context.actor,
                                 engine_registered(runtime, plan.spec)));
   }

@@ -99,6 +99,7 @@ Status keep_runtime(const ledger::BlobStore& blobs, const Runtime& runtime) {
       return fail(ErrorCode::conflict,
                   file.path.string() + " changed while the run was recorded; run it again");
   }
+  if (blobs.contains(runtime.digest)) return {};
   RL_TRY([[maybe_unused]] const Digest manifest, blobs.put(bytes_of(runtime.manifest)));
   return {};
 }
