@@ -51,6 +51,25 @@ TEST_F(Maintenance, ADamagedDatabaseIsAFindingAndNoCrash) {
   EXPECT_FALSE(verified->findings.empty());
 }
 
+TEST_F(Maintenance, ACheckThatWasEndedFromOutsideSaysNothingOfDamage) {
+  for (const std::string end : {"kill -KILL $$", "kill -TERM $$", "kill -INT $$", "exit 3"}) {
+    context_.layout.program = write_file("check", "#!/bin/sh\n" + end + "\n");
+    fs::permissions(context_.layout.program, fs::perms::owner_all);
+    const auto verified = verify(context_);
+    ASSERT_FALSE(verified) << end;
+    EXPECT_EQ(verified.error().code, ErrorCode::io) << end;
+    EXPECT_NE(verified.error().message.find("run it again"), std::string::npos) << end;
+  }
+}
+
+TEST_F(Maintenance, ACheckThatFellOverWhatItReadIsAFinding) {
+  context_.layout.program = write_file("check", "#!/bin/sh\nkill -SEGV $$\n");
+  fs::permissions(context_.layout.program, fs::perms::owner_all);
+  const auto verified = verify(context_);
+  ASSERT_TRUE(verified) << verified.error().message;
+  EXPECT_FALSE(verified->ok);
+}
+
 TEST_F(Maintenance, ReindexFindsTheSamePairs) {
   run(options("ACME"));
   const auto rebuilt = reindex(context_);

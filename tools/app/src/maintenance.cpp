@@ -1,5 +1,8 @@
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstring>
+#include <new>
 #include <type_traits>
 
 #include <fmt/format.h>
@@ -128,17 +131,42 @@ std::string end_text(const ChildEnd& end) {
   return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", end.signal);
 }
 
+// Whether the child fell over what it read, and was not ended by somebody or for want of memory.
+bool is_of_damage(const ChildEnd& end) {
+  constexpr std::array kFalls{SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+  return std::ranges::find(kFalls, end.signal) != kFalls.end();
+}
+
 template <class T>
 Result<T> run_task(const Context& context, std::string_view task) {
   RL_TRY(const ChildAnswer child,
          run_in_child(context, {std::string(task), context.ledger.string(),
                                 std::to_string(context.lock_timeout.count())}));
   if (child.answer) return decode_answer<T>(*child.answer);
+  if (!is_of_damage(child.end))
+    return fail(ErrorCode::io,
+                fmt::format("the check of {} was ended from outside ({}); run it again",
+                            context.ledger.string(), end_text(child.end)));
   return fail(
       ErrorCode::damaged,
       fmt::format("the files of {} are damaged so badly that reading them ended the checking "
                   "process ({}); restore the ledger from a backup",
                   (context.ledger / "db").string(), end_text(child.end)));
+}
+
+// The child's side: does the work and answers. Returns the exit status.
+int answer(const auto& work) {
+  Bytes bytes;
+  try {
+    bytes = encode_answer(work());
+  } catch (const std::bad_alloc&) {
+    bytes = encode_answer(
+        decltype(work())(fail(ErrorCode::io,
+                              "there is not enough memory for the check; free some and run it "
+                              "again")));
+  }
+  send_answer(bytes);
+  return 0;
 }
 
 // Opens the ledger as every reader does, and tells its size and root.
@@ -207,22 +235,12 @@ std::optional<int> run_child_task(int argc, const char* const* argv) {
   Context context;
   context.lock_timeout = std::chrono::milliseconds(*timeout_ms);
   context.on_notice = send_notice;
-  if (task == kVerifyTask) {
-    send_answer(encode_answer(ledger::verify(ledger, send_progress)));
-    return 0;
-  }
-  if (task == kOpenTask) {
-    send_answer(encode_answer(open_only(context, ledger)));
-    return 0;
-  }
-  if (task == kProposeTask) {
-    send_answer(encode_answer(ledger::propose_head(ledger, append_options(context))));
-    return 0;
-  }
-  if (task == kReindexTask) {
-    send_answer(encode_answer(ledger::reindex(ledger, append_options(context), send_progress)));
-    return 0;
-  }
+  if (task == kVerifyTask) return answer([&] { return ledger::verify(ledger, send_progress); });
+  if (task == kOpenTask) return answer([&] { return open_only(context, ledger); });
+  if (task == kProposeTask)
+    return answer([&] { return ledger::propose_head(ledger, append_options(context)); });
+  if (task == kReindexTask)
+    return answer([&] { return ledger::reindex(ledger, append_options(context), send_progress); });
   return std::nullopt;
 }
 
