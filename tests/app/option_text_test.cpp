@@ -67,8 +67,15 @@ TEST(MomentText, ADateAsAnEndIncludesThatDay) {
             "the years 1678 to 2261");
 }
 
+TEST(TagText, RefusesAnEmptyValue) {
+  const auto tags = parse_tags({"desk="});
+  ASSERT_FALSE(tags);
+  EXPECT_EQ(tags.error().code, ErrorCode::invalid_input);
+  EXPECT_EQ(tags.error().message, "the tag `desk` has no value; expected key=value");
+}
+
 TEST(TagText, RefusesWhatHasNoKeyOrIsGivenTwice) {
-  EXPECT_EQ(parse_tags({"a=1", "b="})->size(), 2U);
+  EXPECT_EQ(parse_tags({"a=1", "b=2"})->size(), 2U);
   EXPECT_FALSE(parse_tags({"a"}));
   EXPECT_FALSE(parse_tags({"=1"}));
   EXPECT_FALSE(parse_tags({"a=1", "a=2"}));

@@ -164,6 +164,8 @@ Result<TagList> parse_tags(const std::vector<std::string>& texts) {
     std::string key = text.substr(0, equals);
     std::string value = text.substr(equals + 1);
     RL_TRY_VOID(check_name("the tag's key", key));
+    if (value.empty())
+      return wrong(fmt::format("the tag `{}` has no value; expected key=value", key));
     if (value.size() > kTagBytesMax || !is_printable_utf8(value))
       return wrong(fmt::format("the value of tag `{}` is longer than {} bytes or not printable",
                                key, kTagBytesMax));
