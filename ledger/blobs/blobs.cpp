@@ -60,16 +60,22 @@ Result<Bytes> read_whole(const fs::path& path, std::uint64_t size_max) {
 
 // One blob on its way to the disk.
 struct Upload {
+  Digest name;
   fs::path place;
   ByteView bytes;
   std::optional<BlobDraft> draft;  // nothing when the blob is there already
 };
 
+// Whether `place` holds the blob; a file that does not read as it is replaced.
+bool holds(const fs::path& place, const Digest& name) {
+  const auto frame = read_whole(place, ZSTD_COMPRESSBOUND(kBlobBytesMax));
+  return frame && decompress_blob(*frame, name, place);
+}
+
 // Writes what is not there yet; then waits for the disk, once for all of it.
 Status write_drafts(std::vector<Upload>& uploads, const fs::path& directory) {
   for (Upload& upload : uploads) {
-    std::error_code ignored;
-    if (fs::is_regular_file(upload.place, ignored)) continue;
+    if (holds(upload.place, upload.name)) continue;
     RL_TRY(const Bytes frame, compress_blob(upload.bytes));
     RL_TRY(BlobDraft draft, BlobDraft::create(directory));
     RL_TRY_VOID(draft.write(frame));
@@ -148,7 +154,8 @@ Result<std::vector<Digest>> BlobStore::put_all(std::span<const ByteView> blobs) 
   for (std::size_t begin = 0; begin < blobs.size(); begin += kBatchBlobs) {
     std::vector<Upload> uploads;
     for (std::size_t i = begin; i < std::min(begin + kBatchBlobs, blobs.size()); ++i)
-      uploads.push_back({.place = path_of(names[i]), .bytes = blobs[i], .draft = std::nullopt});
+      uploads.push_back(
+          {.name = names[i], .place = path_of(names[i]), .bytes = blobs[i], .draft = std::nullopt});
     RL_TRY_VOID(write_drafts(uploads, directory_ / kDraftsName));
     RL_TRY_VOID(publish(uploads));
   }

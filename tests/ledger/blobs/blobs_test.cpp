@@ -104,9 +104,26 @@ RC_GTEST_FIXTURE_PROP(Blobs, ComeBackWhateverTheyHold, ()) {
 TEST_F(Blobs, AreStoredOnceAndNotWrittenAgain) {
   const Bytes bytes = noise(1000, 2);
   const fs::path path = store_.path_of(stored(bytes));
-  write_file(path, "marked");
+  const auto written = fs::last_write_time(path);
+  const fs::path other_name = directory_.path() / "same_file";
+  fs::create_hard_link(path, other_name);
   EXPECT_EQ(stored(bytes), sha256(bytes));
-  EXPECT_EQ(read_file(path), "marked");
+  EXPECT_EQ(fs::last_write_time(path), written);
+  EXPECT_TRUE(fs::equivalent(path, other_name));
+}
+
+TEST_F(Blobs, ThatAreDamagedAreHealedByStoringThemAgain) {
+  const Bytes bytes = noise(1000, 2);
+  const fs::path path = store_.path_of(stored(bytes));
+  const std::string sound = read_file(path);
+  for (const std::string& damage :
+       {std::string(), std::string("other"), sound + "x", sound.substr(0, sound.size() - 1)}) {
+    fs::permissions(path, fs::perms::owner_all);
+    write_file(path, damage);
+    ASSERT_FALSE(store_.get(sha256(bytes)));
+    EXPECT_EQ(stored(bytes), sha256(bytes));
+    EXPECT_EQ(read_file(path), sound);
+  }
 }
 
 TEST_F(Blobs, OfOneCallAreAllStored) {

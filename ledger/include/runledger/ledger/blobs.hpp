@@ -24,7 +24,8 @@ class BlobStore {
  public:
   explicit BlobStore(const std::filesystem::path& ledger);
 
-  // Stores `bytes` and returns their name. When it returns, the blob survives a power cut.
+  // Stores `bytes` and returns their name. When it returns, the blob survives a power cut:
+  // a file of that name is read, and replaced when it is damaged.
   // Errors: too_large, write_failed.
   [[nodiscard]] Result<Digest> put(ByteView bytes) const;
   // The same for many at once, which waits for the disk once instead of once a blob. After an error
