@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -24,6 +25,7 @@ namespace {
 
 constexpr std::string_view kDefaultOriginPrefix = "runledger-";
 constexpr std::size_t kDefaultOriginBytes = 6;
+constexpr std::size_t kOriginBytesMax = 100;
 
 std::string random_hex(std::size_t bytes) {
   Bytes random(bytes);
@@ -46,6 +48,18 @@ PendingEvent ledger_opened(const InitOptions& options) {
                                      schema::Payload::LedgerOpened, opened.Union()),
                  schema::EventIdentifier());
   return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
+}
+
+// An origin becomes the name of the key that signs checkpoints; a signed note allows no blank and
+// no plus sign in it.
+Status check_origin(std::string_view origin) {
+  const auto allowed = [](char c) { return c > ' ' && c <= '~' && c != '+'; };
+  if (origin.size() <= kOriginBytesMax && std::ranges::all_of(origin, allowed)) return {};
+  return fail(ErrorCode::invalid_input,
+              "The origin `" + std::string(origin) + "` cannot name a ledger; expected at most " +
+                  std::to_string(kOriginBytesMax) +
+                  " letters, digits and marks of ASCII without blanks and without `+`, such as "
+                  "`example.com/desk`.");
 }
 
 // A directory that is removed with everything in it unless it was released.
@@ -106,6 +120,7 @@ bool is_ledger(const std::filesystem::path& directory) {
 }
 
 Status create(const std::filesystem::path& directory, const InitOptions& options) {
+  RL_TRY_VOID(check_origin(options.origin));
   const PendingEvent opened = ledger_opened(options);
   RL_TRY_VOID(check_append({&opened, 1}));
   std::error_code failure;

@@ -40,6 +40,17 @@ TEST_F(Creating, OpensTheLogWithAnEventThatNamesItsOrigin) {
   EXPECT_EQ(content.actor()->name()->str(), "me@here");
 }
 
+TEST_F(Creating, RefusesAnOriginThatNoSignedNoteCouldName) {
+  for (const std::string origin : {"my ledger", "a+b", "caf\u00e9", "tab\there"}) {
+    const Status made = make(path_, origin);
+    ASSERT_FALSE(made) << origin;
+    EXPECT_EQ(made.error().code, ErrorCode::invalid_input);
+  }
+  EXPECT_FALSE(make(path_, std::string(101, 'x')));
+  EXPECT_EQ(entries(), 0U);
+  EXPECT_TRUE(make(path_, "example.com/desk-7"));
+}
+
 TEST_F(Creating, ChoosesAnOriginThatNoOtherLedgerHas) {
   std::set<std::string> origins;
   for (int i = 0; i < 2; ++i) {
