@@ -5,7 +5,8 @@
 
 namespace runledger::test {
 
-// The folder of reference data beside the repository (or RUNLEDGER_SHARED); empty when there is none.
+// The folder of reference data beside the repository (or RUNLEDGER_SHARED); empty when there is
+// none.
 inline std::filesystem::path shared_folder() {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): tests have one thread when they read it
   const char* named = std::getenv("RUNLEDGER_SHARED");
