@@ -87,7 +87,8 @@ TEST_F(Maintenance, WithoutALedgerIsRefused) {
 TEST_F(Maintenance, InitRefusesALedgerThatIsThere) {
   EXPECT_EQ(init(context_, "").error().code, ErrorCode::conflict);
   context_.ledger = folder() / "second";
-  EXPECT_TRUE(init(context_, "desk 7"));
+  EXPECT_EQ(init(context_, "desk 7").error().code, ErrorCode::invalid_input);
+  EXPECT_TRUE(init(context_, "desk-7"));
   EXPECT_TRUE(ledger::is_ledger(context_.ledger));
 }
 
