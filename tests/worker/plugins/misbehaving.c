@@ -335,7 +335,7 @@ static rl_status throws_dice_on_bar(void* self, const rl_step* step) {
 }
 static rl_status depends_on_an_address_on_bar(void* self, const rl_step* step) {
   (void)step;
-  return trade(self, 1.0 + (double)((uintptr_t)self >> 4 & 0xfff));
+  return trade(self, 1.0 + (double)((uintptr_t)self >> 12 & 0xffffff));
 }
 static rl_status trades_at_the_end(void* self, const rl_step* step) {
   return trade(self, step->series[0].close[step->series[0].count] > 0 ? 2 : 1);
