@@ -13,6 +13,13 @@ constexpr char kNowTag = 'n';
 constexpr char kBlockTag = 'b';
 constexpr char kChangeTag = 'c';
 
+// With room for the number that may follow.
+std::string tagged_key(std::string_view scope, char tag) {
+  std::string key;
+  key.reserve(scope.size() + 1 + sizeof(std::uint64_t));
+  return key.append(scope).append(1, tag);
+}
+
 void put(Changes& changes, std::string key, RunCounts counts) {
   changes.push_back({Family::counters, std::move(key), encode_counts(counts)});
 }
@@ -48,15 +55,10 @@ Status count_visibility(const std::string& scope, Seq run, Seq change, bool hide
 
 }  // namespace
 
-std::string now_key(std::string_view scope) {
-  std::string key(scope);
-  key.push_back(kNowTag);
-  return key;
-}
+std::string now_key(std::string_view scope) { return tagged_key(scope, kNowTag); }
 
 std::string block_key(std::string_view scope, std::uint64_t block) {
-  std::string key(scope);
-  key.push_back(kBlockTag);
+  std::string key = tagged_key(scope, kBlockTag);
   append_be64(key, ~block);
   return key;
 }
@@ -66,16 +68,13 @@ std::uint64_t block_in(std::string_view block_key) {
 }
 
 std::string change_key(std::string_view scope, Seq change) {
-  std::string key(scope);
-  key.push_back(kChangeTag);
+  std::string key = tagged_key(scope, kChangeTag);
   append_newest_first(key, change);
   return key;
 }
 
 std::string encode_counts(RunCounts counts) {
-  ByteWriter writer;
-  writer.number(kValueVersion).number(counts.total).number(counts.hidden);
-  return std::string(text_of(writer.bytes()));
+  return encode_numbers({counts.total, counts.hidden});
 }
 
 std::optional<RunCounts> decode_counts(std::string_view value) {

@@ -1,5 +1,7 @@
 #include "keys.hpp"
 
+#include <array>
+#include <bit>
 #include <limits>
 
 #include <runledger/base/bytes.hpp>
@@ -12,6 +14,9 @@ namespace {
 constexpr char kEscape = '\x00';
 constexpr char kEscapedZero = '\xff';
 constexpr char kEndOfText = '\x01';
+
+// What callers append to the key of a scope, and its first two bytes.
+constexpr std::size_t kLongestKeyAfterScope = 2 + kRunPositionSize + 8;
 
 constexpr std::uint8_t kTickerBit = 1;
 constexpr std::uint8_t kStrategyBit = 2;
@@ -63,7 +68,12 @@ std::string end_of_prefix(std::string prefix) {
 }
 
 std::string scope_key(const Scope& scope) {
-  std::string key(1, static_cast<char>(scope.group));
+  std::size_t size = kLongestKeyAfterScope;
+  for (const auto& text : {scope.sweep, scope.ticker, scope.strategy})
+    if (text) size += text->size() + 2;
+  std::string key;
+  key.reserve(size);
+  key.push_back(static_cast<char>(scope.group));
   key.push_back(static_cast<char>((scope.ticker ? kTickerBit : 0) |
                                   (scope.strategy ? kStrategyBit : 0) |
                                   (scope.sweep ? kSweepBit : 0)));
@@ -87,6 +97,17 @@ RunPosition read_position(std::string_view bytes) {
   return {static_cast<TimeNs>(static_cast<std::uint64_t>(std::numeric_limits<TimeNs>::max()) -
                               read_be64(bytes)),
           seq};
+}
+
+std::string encode_numbers(std::initializer_list<std::uint64_t> numbers) {
+  std::string value;
+  value.reserve(1 + sizeof(std::uint64_t) * numbers.size());
+  value.push_back(kValueVersion);
+  for (const std::uint64_t number : numbers) {
+    const auto bytes = std::bit_cast<std::array<char, sizeof number>>(number);
+    value.append(bytes.data(), bytes.size());
+  }
+  return value;
 }
 
 }  // namespace runledger::ledger

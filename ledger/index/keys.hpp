@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,5 +52,7 @@ RunPosition read_position(std::string_view bytes);
 
 // The first byte of every value of a projection.
 inline constexpr char kValueVersion = 1;
+// A value that is numbers only: the version, then each as u64.
+std::string encode_numbers(std::initializer_list<std::uint64_t> numbers);
 
 }  // namespace runledger::ledger

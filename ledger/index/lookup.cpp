@@ -32,7 +32,9 @@ std::string run_key(char tag, Seq run) {
 }  // namespace
 
 std::string request_key(std::string_view request_id) {
-  return kRequestTag + std::string(request_id);
+  std::string key;
+  key.reserve(1 + request_id.size());
+  return key.append(1, kRequestTag).append(request_id);
 }
 std::string dataset_key(const Digest& dataset) { return digest_key(kDatasetTag, dataset); }
 std::string plugin_key(const Digest& plugin) { return digest_key(kPluginTag, plugin); }
@@ -41,7 +43,9 @@ std::string hidden_key(Seq run) { return run_key(kHiddenTag, run); }
 std::string about_prefix(Seq run) { return run_key(kAboutTag, run); }
 
 std::string actor_prefix(std::string_view actor) {
-  std::string key(1, kActorTag);
+  std::string key;
+  key.reserve(1 + actor.size() + 2 + sizeof(std::uint64_t));
+  key.push_back(kActorTag);
   append_text(key, actor);
   return key;
 }
@@ -52,11 +56,7 @@ std::string versions_prefix(std::optional<std::string_view> ticker) {
   return key;
 }
 
-std::string encode_seq(Seq seq) {
-  ByteWriter writer;
-  writer.number(kValueVersion).number(seq.value);
-  return std::string(text_of(writer.bytes()));
-}
+std::string encode_seq(Seq seq) { return encode_numbers({seq.value}); }
 
 Result<std::optional<Seq>> read_seq(const View& view, std::string_view key) {
   RL_TRY(const auto row, view.get(Family::lookup, key));

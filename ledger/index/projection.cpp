@@ -13,6 +13,9 @@ constexpr std::array kProjections{project_requests, project_visibility, project_
                                   project_counters, project_actors,     project_lineage,
                                   project_datasets, project_plugins};
 
+// Of a run that is no replay: a request, an actor, four index entries, eight counters.
+constexpr std::size_t kUsualChanges = 16;
+
 // Whether this version derives all that there is to derive from such an event.
 bool is_derived(schema::Payload kind) {
   return kind >= schema::Payload::LedgerOpened && kind <= schema::Payload::RunReproduced;
@@ -56,6 +59,7 @@ Result<Changes> project(const schema::Event& event, const View& before) {
   RL_TRY_VOID(check_place(event, Seq(event.stamp()->seq())));
   RL_TRY(const Step step, make_step(event, before));
   Changes changes;
+  changes.reserve(kUsualChanges);
   for (const auto& projection : kProjections) RL_TRY_VOID(projection(step, changes));
   return changes;
 }

@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 constexpr std::uint8_t kHasParent = 1;
+constexpr std::size_t kUsualRowBytes = 160;
 
 std::string text_or_empty(const flatbuffers::String* text) {
   return text == nullptr ? std::string() : text->str();
@@ -126,7 +127,7 @@ Result<RunFacts> read_run_facts(const View& view, Seq id) {
 }
 
 std::string encode_run_row(const RunRow& row) {
-  ByteWriter writer;
+  ByteWriter writer(kUsualRowBytes);
   writer.number(kValueVersion).number(row.parent ? kHasParent : std::uint8_t{0});
   write_short_text(writer, row.ticker);
   write_short_text(writer, row.strategy);

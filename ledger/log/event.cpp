@@ -156,7 +156,7 @@ Status check_pending(const PendingEvent& event) {
   return check_payload(content);
 }
 
-void stamp_event(PendingEvent& event, const EventStamp& stamp) {
+void stamp_event(std::span<std::uint8_t> event, const EventStamp& stamp) {
   schema::Stamp* place = schema::GetMutableEvent(event.data())->mutable_stamp();
   place->mutate_seq(stamp.seq.value);
   place->mutate_recorded_at(stamp.recorded_at);

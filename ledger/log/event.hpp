@@ -16,6 +16,7 @@
 namespace runledger::ledger {
 
 inline constexpr std::size_t kEventBytesMax = 1u << 20;
+inline constexpr std::size_t kNonceSize = 16;
 inline constexpr std::size_t kRequestIdBytesMax = 255;
 // Texts that become parts of keys: tickers, intervals, strategies, sweeps, actors' names.
 inline constexpr std::size_t kIndexedTextBytesMax = 255;
@@ -31,10 +32,10 @@ Status check_pending(const PendingEvent& event);
 struct EventStamp {
   Seq seq;
   TimeNs recorded_at = 0;
-  std::array<std::uint8_t, 16> nonce{};  // random: the event's hash tells nothing about it
+  std::array<std::uint8_t, kNonceSize> nonce{};  // random: the event's hash tells nothing about it
 };
 // Writes the stamp into an event that check_pending() accepted.
-void stamp_event(PendingEvent& event, const EventStamp& stamp);
+void stamp_event(std::span<std::uint8_t> event, const EventStamp& stamp);
 
 // The event in 16-byte aligned bytes that check_pending() or open_event() accepted.
 inline const schema::Event& event_in(ByteView bytes) { return *schema::GetEvent(bytes.data()); }

@@ -76,23 +76,28 @@ Result<Recorded> CommitGroup::add(std::span<const PendingEvent> events) {
   std::vector<Digest> leaves;
   Digest newest;
   Overlay mine(&overlay_);
-  for (PendingEvent event : events) {
+  Bytes nonces(events.size() * kNonceSize);
+  fill_random(nonces);
+  ByteView unused = nonces;
+  for (const PendingEvent& event : events) {
     EventStamp stamp;
     stamp.seq = Seq(state.size.value);
     stamp.recorded_at = std::max(now_, state.recorded_at + 1);
-    fill_random(stamp.nonce);
-    stamp_event(event, stamp);
-    const EventHashes hashes = hash_event(event);
-    RL_TRY(auto changes, project(event_in(event), mine));
+    std::ranges::copy(unused.first(kNonceSize), stamp.nonce.begin());
+    unused = unused.subspan(kNonceSize);
+    std::string row(text_of(event));
+    stamp_event({reinterpret_cast<std::uint8_t*>(row.data()), row.size()}, stamp);
+    const EventHashes hashes = hash_event(bytes_of(row));
+    RL_TRY(auto changes, project(event_in(bytes_of(row)), mine));
+    changes.push_back({Family::events, event_key(stamp.seq), std::move(row)});
     mine.add(std::move(changes));
-    mine.add({{Family::events, event_key(stamp.seq), std::string(text_of(event))}});
     state.size = size_after(stamp.seq);
     state.recorded_at = stamp.recorded_at;
     leaves.push_back(hashes.leaf);
     newest = hashes.event;
     recorded.seqs.push_back(stamp.seq);
   }
-  overlay_.add(mine.take());
+  overlay_.absorb(mine);
   leaves_.insert(leaves_.end(), leaves.begin(), leaves.end());
   state_ = state;
   newest_ = newest;

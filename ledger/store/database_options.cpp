@@ -14,6 +14,7 @@ constexpr std::size_t kWriteBufferBytes = 16u << 20;
 constexpr std::size_t kArenaBlockBytes = 128u << 10;
 constexpr std::size_t kBlockCacheBytes = 32u << 20;
 constexpr std::size_t kProtectionBytes = 8;
+constexpr double kMemtableFilterShare = 0.01;
 
 // Drops RocksDB's own log: it would leave a LOG file behind at every open.
 class SilentLogger final : public rocksdb::Logger {
@@ -80,6 +81,10 @@ std::vector<rocksdb::ColumnFamilyDescriptor> family_descriptors() {
   for (std::size_t i = 0; i < kFamilyCount; ++i)
     descriptors.emplace_back(std::string(family_name(static_cast<Family>(i))),
                              family_options(factory));
+  // Every request id is looked for before it is recorded, and is not there as a rule.
+  auto& lookup = descriptors[static_cast<std::size_t>(Family::lookup)].options;
+  lookup.memtable_whole_key_filtering = true;
+  lookup.memtable_prefix_bloom_size_ratio = kMemtableFilterShare;
   return descriptors;
 }
 

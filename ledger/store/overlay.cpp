@@ -1,5 +1,7 @@
 #include "overlay.hpp"
 
+#include <utility>
+
 namespace runledger::ledger {
 namespace {
 
@@ -60,8 +62,24 @@ void Overlay::add(Changes changes) {
   }
 }
 
+void Overlay::absorb(Overlay& other) {
+  for (std::size_t i = 0; i < kFamilyCount; ++i) {
+    Pairs& mine = families_[i];
+    Pairs& newer = other.families_[i];
+    if (mine.empty()) mine.swap(newer);
+    while (!newer.empty()) {
+      auto placed = mine.insert(newer.extract(newer.begin()));
+      if (!placed.inserted) placed.position->second = std::move(placed.node.mapped());
+    }
+  }
+  bytes_ += std::exchange(other.bytes_, 0);
+}
+
 Changes Overlay::take() {
   Changes changes;
+  std::size_t count = 0;
+  for (const Pairs& pairs : families_) count += pairs.size();
+  changes.reserve(count);
   for (std::size_t i = 0; i < kFamilyCount; ++i) {
     while (!families_[i].empty()) {
       auto node = families_[i].extract(families_[i].begin());

@@ -23,6 +23,8 @@ class Overlay final : public View {
   Overlay& operator=(const Overlay&) = delete;
 
   void add(Changes changes);
+  // Lays the changes of another over these; leaves the other empty.
+  void absorb(Overlay& other);
   // All changes, the last one of each key, in key order; leaves the overlay empty.
   Changes take();
   [[nodiscard]] std::size_t bytes() const { return bytes_; }

@@ -90,6 +90,11 @@ RC_GTEST_PROP(OverlayProperty, ShowsWhatWritingTheChangesWouldShow, ()) {
     else
       expected[key_of(number)] = std::to_string(i);
   }
+  const bool absorbed = *rc::gen::arbitrary<bool>();
+  if (absorbed) {
+    first.absorb(second);
+    RC_ASSERT(second.take().empty());
+  }
   const std::string from = key_of(*rc::gen::inRange(0, 26));
   const std::string to = key_of(*rc::gen::inRange(0, 27));
   RC_ASSERT((pairs_of(second, from, to) == pairs_of(MapView(expected), from, to)));

@@ -26,6 +26,10 @@ inline std::uint64_t canonical_bits(double value) {
 // Appends little-endian numbers and length-prefixed text to a growing buffer.
 class ByteWriter {
  public:
+  ByteWriter() = default;
+  // Grows without moving up to so many bytes.
+  explicit ByteWriter(std::size_t expected) { bytes_.reserve(expected); }
+
   template <std::integral T>
   ByteWriter& number(T value) {
     const auto* p = reinterpret_cast<const std::uint8_t*>(&value);
