@@ -14,6 +14,7 @@
 
 #include "commit_group.hpp"
 #include "database.hpp"
+#include "directory.hpp"
 #include "events.hpp"
 #include "layout.hpp"
 
@@ -29,27 +30,18 @@ constexpr std::size_t kGroups = 96;
 constexpr std::size_t kOnes = 2'000;
 constexpr std::size_t kNoteBytes = 1'000;
 
-// A directory of its own in the one for temporary files, which is to be on the disk that is
-// measured.
-class Directory {
+// A directory with a new ledger, or with room for a database.
+class Place {
  public:
-  Directory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "bench-XXXXXX").string();
-    RL_CHECK(::mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~Directory() { std::filesystem::remove_all(path_); }
-  Directory(const Directory&) = delete;
-  Directory& operator=(const Directory&) = delete;
   [[nodiscard]] std::filesystem::path ledger() const {
-    RL_CHECK(
-        create(path_ / "ledger", {.origin = "", .program = "bench", .actor = "bench"}).has_value());
-    return path_ / "ledger";
+    const auto path = directory_.path() / "ledger";
+    RL_CHECK(create(path, {.origin = "", .program = "bench", .actor = "bench"}).has_value());
+    return path;
   }
-  [[nodiscard]] std::filesystem::path database() const { return path_ / "raw"; }
+  [[nodiscard]] std::filesystem::path database() const { return directory_.path() / "raw"; }
 
  private:
-  std::filesystem::path path_;
+  bench::Directory directory_;
 };
 
 std::vector<PendingEvent> make_events(std::size_t count) {
@@ -68,8 +60,8 @@ std::vector<PendingEvent> make_events(std::size_t count) {
 
 // What the ledger writes for groups of so many events.
 std::vector<Changes> changes_of_groups(std::size_t groups, std::size_t events) {
-  const Directory directory;
-  const Layout layout{directory.ledger()};
+  const Place place;
+  const Layout layout{place.ledger()};
   const auto database = *Database::open(layout.database(), Database::Mode::read_write);
   LogState state = *decode_state(**database->get(Family::meta, kStateKey));
   Tree tree = *Tree::load(*database, state.size);
@@ -87,8 +79,8 @@ std::vector<Changes> changes_of_groups(std::size_t groups, std::size_t events) {
 
 void write_raw(benchmark::State& run, std::size_t events) {
   const auto groups = changes_of_groups(static_cast<std::size_t>(run.max_iterations), events);
-  const Directory directory;
-  const auto database = *Database::open(directory.database(), Database::Mode::create);
+  const Place place;
+  const auto database = *Database::open(place.database(), Database::Mode::create);
   std::size_t next = 0;
   for (auto _ : run) RL_CHECK(database->write(groups[next++]).has_value());
   run.counters["events"] =
@@ -97,8 +89,8 @@ void write_raw(benchmark::State& run, std::size_t events) {
 }
 
 void append(benchmark::State& run, std::size_t events) {
-  const Directory directory;
-  auto committer = *Committer::open(directory.ledger(), {});
+  const Place place;
+  auto committer = *Committer::open(place.ledger(), {});
   for (auto _ : run) {
     run.PauseTiming();
     auto group = make_events(events);
