@@ -116,8 +116,12 @@ std::optional<RunFacts> run_facts(const schema::Event& event) {
 }
 
 Result<RunFacts> read_run_facts(const View& view, Seq id) {
-  RL_TRY(const StoredEvent stored, load_event(view, id));
-  const schema::Event& event = event_in(stored.bytes());
+  const auto stored = load_event(view, id);
+  if (!stored && stored.error().code == ErrorCode::not_found)
+    return fail(ErrorCode::not_found, "There is no run " + std::to_string(id.value) +
+                                          "; see `runledger runs ls` for the runs.");
+  if (!stored) return std::unexpected(stored.error());
+  const schema::Event& event = event_in(stored->bytes());
   auto facts = run_facts(event);
   if (!facts)
     return fail(ErrorCode::conflict, "Event " + std::to_string(id.value) + " is no run but " +

@@ -7,6 +7,7 @@
 #include <runledger/base/text.hpp>
 
 #include "leaf.hpp"
+#include "payload.hpp"
 #include "tree.hpp"
 
 namespace runledger::ledger {
@@ -47,64 +48,6 @@ bool is_zero(const schema::Stamp& stamp) {
   std::array<std::uint8_t, sizeof(schema::Stamp)> bytes{};
   std::memcpy(bytes.data(), &stamp, sizeof stamp);
   return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
-}
-
-Status check_text(std::string_view name, const flatbuffers::String* text) {
-  if (text == nullptr || text->size() <= kIndexedTextBytesMax) return {};
-  return fail(ErrorCode::too_large, "The " + std::string(name) + " has " +
-                                        std::to_string(text->size()) + " bytes; at most " +
-                                        std::to_string(kIndexedTextBytesMax) + " are allowed.");
-}
-
-Status check_run(const schema::RunSpec& spec) {
-  RL_TRY_VOID(check_text("name of the strategy", spec.strategy()));
-  RL_TRY_VOID(check_text("name of the sweep", spec.sweep()));
-  if (spec.run_class() > schema::RunClass::MAX)
-    return fail(ErrorCode::unsupported,
-                "The run is of class " + std::to_string(static_cast<unsigned>(spec.run_class())) +
-                    ", which this version does not know. Use a newer runledger.");
-  if (spec.inputs() == nullptr) return {};
-  for (const schema::Input* input : *spec.inputs()) {
-    RL_TRY_VOID(check_text("ticker", input->ticker()));
-    RL_TRY_VOID(check_text("interval", input->interval()));
-  }
-  return {};
-}
-
-// What projections take for granted of each kind.
-Status check_payload(const schema::Event& event) {
-  switch (event.payload_type()) {
-    case schema::Payload::RunCompleted:
-    case schema::Payload::RunFailed:
-      return check_run(*run_spec(event));
-    case schema::Payload::DatasetImported: {
-      const auto& dataset = *event.payload_as_DatasetImported();
-      RL_TRY_VOID(check_text("ticker", dataset.ticker()));
-      RL_TRY_VOID(check_text("interval", dataset.interval()));
-      if (dataset.dataset() != nullptr) return {};
-      return fail(ErrorCode::invalid_input, "The import of a dataset does not name its digest.");
-    }
-    case schema::Payload::PluginRegistered:
-      if (event.payload_as_PluginRegistered()->plugin() != nullptr) return {};
-      return fail(ErrorCode::invalid_input, "The registered plugin has no digest.");
-    case schema::Payload::EngineRegistered:
-      if (event.payload_as_EngineRegistered()->runtime() != nullptr) return {};
-      return fail(ErrorCode::invalid_input, "The registered engine does not name its runtime.");
-    case schema::Payload::LedgerOpened:
-    case schema::Payload::RunRetracted:
-    case schema::Payload::RunRestored:
-    case schema::Payload::RunAnnotated:
-    case schema::Payload::RunReproduced:
-      return {};
-    default: {
-      const std::string_view name = kind_name(event.payload_type());
-      return fail(ErrorCode::unsupported,
-                  "This version of runledger does not record events of kind " +
-                      (name.empty() ? std::to_string(static_cast<unsigned>(event.payload_type()))
-                                    : std::string(name)) +
-                      ". Use a newer one.");
-    }
-  }
 }
 
 Error damaged_event(Seq seq, std::string_view what) {
@@ -150,10 +93,7 @@ Status check_pending(const PendingEvent& event) {
                                               " bytes or unprintable characters; expected 1 to " +
                                               std::to_string(kRequestIdBytesMax) +
                                               " bytes of printable text.");
-  if (content.actor() != nullptr) {
-    RL_TRY_VOID(check_text("name of the actor", content.actor()->name()));
-  }
-  return check_payload(content);
+  return check_content(content);
 }
 
 void stamp_event(std::span<std::uint8_t> event, const EventStamp& stamp) {

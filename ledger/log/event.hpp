@@ -24,9 +24,9 @@ inline constexpr std::size_t kIndexedTextBytesMax = 255;
 inline constexpr std::uint32_t kEventDepthMax = 32;
 inline constexpr std::uint32_t kEventTablesMax = 20'000;
 
-// Whether these bytes may be recorded: well-formed, a stamp of zeros, a printable request id, a
-// kind that this version records, nothing above the limits. Errors: invalid_input, too_large,
-// unsupported.
+// Whether these bytes may be recorded: well-formed, a stamp of zeros, a printable request id, all
+// that an event of its kind carries (check_content()), nothing above the limits. Errors:
+// invalid_input, too_large, unsupported.
 Status check_pending(const PendingEvent& event);
 
 struct EventStamp {

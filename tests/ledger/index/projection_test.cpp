@@ -73,8 +73,11 @@ TEST_F(Projection, RefusesEventsAboutWhatIsNoRun) {
 TEST_F(Projection, RefusesEventsAboutWhatIsNotThere) {
   for (PendingEvent event :
        {test::retracted_event("a", 9), test::restored_event("a", 9), test::annotated_event("a", 9),
-        test::reproduced_event("a", {9}), run_event({.request_id = "a", .parent = 9})})
-    EXPECT_EQ(refusal(std::move(event)).code, ErrorCode::not_found);
+        test::reproduced_event("a", {9}), run_event({.request_id = "a", .parent = 9})}) {
+    const Error error = refusal(std::move(event));
+    EXPECT_EQ(error.code, ErrorCode::not_found);
+    EXPECT_EQ(error.message, "There is no run 9; see `runledger runs ls` for the runs.");
+  }
 }
 
 TEST_F(Projection, RefusesToOpenALedgerTwice) {
@@ -98,10 +101,8 @@ TEST_F(Projection, GivesARunAnEntryForEachSubsetOfTickerAndStrategy) {
   EXPECT_EQ(pairs(Family::index), 4U);
   append(run_event({.request_id = "b", .tickers = {"SPY", "QQQ", "SPY"}}));
   EXPECT_EQ(pairs(Family::index), 4U + 6U);
-  append(run_event({.request_id = "c", .sweep = "w"}));
+  append(run_event({.request_id = "c", .run_class = schema::RunClass::sweep_trial, .sweep = "w"}));
   EXPECT_EQ(pairs(Family::index), 4U + 6U + 6U);
-  append(run_event({.request_id = "d", .tickers = {}}));
-  EXPECT_EQ(pairs(Family::index), 4U + 6U + 6U + 2U);
 }
 
 TEST_F(Projection, MovesEntriesOutOfTheIndexAndBack) {
@@ -161,7 +162,7 @@ TEST_F(Projection, KnowsTheFirstEventThatBroughtSomething) {
 TEST_F(Projection, KnowsTheLatestRunOfAnActor) {
   const Seq first = run("a");
   const Seq second = run("b");
-  append(run_event({.request_id = "c", .run_class = schema::RunClass::sweep_trial}));
+  append(run_event({.request_id = "c", .run_class = schema::RunClass::sweep_trial, .sweep = "w"}));
   append(run_event({.request_id = "d", .actor = "ann@des"}));
   EXPECT_EQ(*latest_run(ledger_.view(), "ann@desk"), second);
   append(test::retracted_event("e", second.value));
@@ -239,10 +240,13 @@ std::vector<PendingEvent> random_log() {
                                      sha256(std::to_string(*rc::gen::inRange(0, 3))));
         break;
       default:
-        event = run_event({.request_id = id,
-                           .failed = *rc::gen::arbitrary<bool>(),
-                           .tickers = {*rc::gen::element<std::string>("A", "B")},
-                           .sweep = *rc::gen::element<std::string>("", "w")});
+        const bool trial = *rc::gen::arbitrary<bool>();
+        event = run_event(
+            {.request_id = id,
+             .failed = *rc::gen::arbitrary<bool>(),
+             .run_class = trial ? schema::RunClass::sweep_trial : schema::RunClass::single,
+             .tickers = {*rc::gen::element<std::string>("A", "B")},
+             .sweep = trial ? "w" : ""});
     }
     const auto seq = ledger.append(event);
     if (!seq) continue;

@@ -68,10 +68,15 @@ TEST(PendingEvent, IsRefusedAboveTheSizeLimit) {
 
 TEST(PendingEvent, IsRefusedWhenATextOfTheIndexesIsTooLong) {
   const std::string text(kIndexedTextBytesMax, 'x');
-  EXPECT_TRUE(check_pending(run_event({.strategy = text, .tickers = {text}, .sweep = text})));
+  EXPECT_TRUE(check_pending(run_event({.run_class = schema::RunClass::sweep_trial,
+                                       .strategy = text,
+                                       .tickers = {text},
+                                       .sweep = text})));
   EXPECT_EQ(refusal(run_event({.strategy = text + "x"})).code, ErrorCode::too_large);
   EXPECT_EQ(refusal(run_event({.tickers = {"A", text + "x"}})).code, ErrorCode::too_large);
-  EXPECT_EQ(refusal(run_event({.sweep = text + "x"})).code, ErrorCode::too_large);
+  EXPECT_EQ(
+      refusal(run_event({.run_class = schema::RunClass::sweep_trial, .sweep = text + "x"})).code,
+      ErrorCode::too_large);
   EXPECT_EQ(refusal(run_event({.actor = text + "x"})).code, ErrorCode::too_large);
   EXPECT_EQ(refusal(test::imported_event("a", text + "x", "1d", Digest{})).code,
             ErrorCode::too_large);
@@ -82,11 +87,6 @@ TEST(PendingEvent, IsRefusedOfAKindThatThisVersionDoesNotRecord) {
   EXPECT_EQ(error.code, ErrorCode::unsupported);
   EXPECT_EQ(error.message,
             "This version of runledger does not record events of kind attested. Use a newer one.");
-}
-
-TEST(PendingEvent, IsRefusedOfAClassThatThisVersionDoesNotKnow) {
-  EXPECT_EQ(refusal(run_event({.run_class = static_cast<schema::RunClass>(9)})).code,
-            ErrorCode::unsupported);
 }
 
 TEST(PendingEvent, IsRefusedWhenItIsNoEvent) {

@@ -19,9 +19,9 @@ using test::same_rows;
 
 // Texts in which a prefix, a terminator or a sign could go wrong.
 const std::vector<std::string> kTickers{
-    "A", "AA", std::string("A\0", 2), std::string("A\0\1", 3), "A\1", "", "\xff", "A\xff"};
+    "A", "AA", std::string("A\0", 2), std::string("A\0\1", 3), "A\1", "\xff", "A\xff"};
 const std::vector<std::string> kStrategies{"s", "ss", std::string("\0", 1)};
-const std::vector<std::string> kSweeps{"", "w", "w2"};
+const std::vector<std::string> kSweeps{"w", "w2"};
 const std::vector<std::string> kActors{"ann", "bob"};
 
 template <class T>
@@ -38,8 +38,8 @@ RunEvent random_run(const std::vector<Seq>& runs) {
   run.run_class = *rc::gen::element(Class::single, Class::sweep_trial, Class::imported);
   run.strategy = *rc::gen::elementOf(kStrategies);
   run.tickers = *rc::gen::container<std::vector<std::string>>(
-      static_cast<std::size_t>(*rc::gen::inRange(0, 3)), rc::gen::elementOf(kTickers));
-  run.sweep = *rc::gen::elementOf(kSweeps);
+      static_cast<std::size_t>(*rc::gen::inRange(1, 3)), rc::gen::elementOf(kTickers));
+  if (run.run_class == Class::sweep_trial) run.sweep = *rc::gen::elementOf(kSweeps);
   run.pnl = *rc::gen::arbitrary<double>();
   run.trades = *rc::gen::inRange(0U, 9U);
   if (!runs.empty() && *rc::gen::inRange(0, 4) == 0) run.parent = (*rc::gen::elementOf(runs)).value;
@@ -85,7 +85,7 @@ class History {
         RunGroup::listed, RunGroup::sweep_trial, RunGroup::failed, RunGroup::failed_trial));
     filter.ticker = maybe(kTickers);
     filter.strategy = maybe(kStrategies);
-    filter.sweep = maybe(std::vector<std::string>{"w", "w2"});
+    filter.sweep = maybe(kSweeps);
     filter.retracted = *rc::gen::arbitrary<bool>();
     if (!times_.empty() && *rc::gen::arbitrary<bool>()) {
       filter.since = maybe(times_);

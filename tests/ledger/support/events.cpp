@@ -6,6 +6,9 @@ namespace {
 using flatbuffers::FlatBufferBuilder;
 using flatbuffers::Offset;
 
+constexpr TimeNs kFirstBar = 1'577'836'800'000'000'000;  // 2020-01-01
+constexpr TimeNs kLastBar = 1'609'372'800'000'000'000;   // 2020-12-31
+
 schema::Digest stored(const Digest& digest) {
   schema::Digest result;
   for (std::uint16_t i = 0; i < digest.bytes.size(); ++i)
@@ -46,16 +49,24 @@ Offset<schema::RunSpec> run_spec(FlatBufferBuilder& builder, const RunEvent& run
       run.sweep.empty() ? Offset<flatbuffers::String>() : builder.CreateString(run.sweep);
   const auto note =
       run.note.empty() ? Offset<flatbuffers::String>() : builder.CreateString(run.note);
+  const auto environment = schema::CreateEnvironmentDirect(
+      builder, "Linux 6.1.0 x86_64", "x86-64-v3 with fma", "glibc 2.36", "GCC 12.2.0");
   schema::RunSettingsBuilder settings(builder);
   settings.add_cash(10000);
+  settings.add_account(schema::AccountKind::standard);
   const auto finished_settings = settings.Finish();
+  const schema::Digest plugin = stored(sha256("plugin"));
+  const schema::Digest runtime = stored(sha256("runtime"));
   schema::RunSpecBuilder spec(builder);
   spec.add_run_class(run.run_class);
   spec.add_strategy(strategy);
   spec.add_inputs(traded);
-  spec.add_start(1'577'836'800'000'000'000);
-  spec.add_end(1'609'372'800'000'000'000);
+  spec.add_start(kFirstBar);
+  spec.add_end(kLastBar);
   spec.add_settings(finished_settings);
+  spec.add_plugin(&plugin);
+  spec.add_runtime(&runtime);
+  spec.add_environment(environment);
   if (run.parent) spec.add_parent(*run.parent);
   if (!run.sweep.empty()) spec.add_sweep(sweep);
   if (!run.note.empty()) spec.add_note(note);
@@ -88,10 +99,14 @@ PendingEvent run_event(const RunEvent& run) {
       {trades - 3, Key::winning_trades, Undefined::defined},
       {3, Key::losing_trades, Undefined::defined}};
   const auto figures = builder.CreateVectorOfStructs(metrics);
+  const schema::Digest result = stored(sha256("result"));
+  const schema::Digest decisions = stored(sha256("decisions"));
   schema::RunCompletedBuilder completed(builder);
   completed.add_spec(spec);
   completed.add_metrics(figures);
   completed.add_metrics_version(1);
+  completed.add_result_digest(&result);
+  completed.add_decision_digest(&decisions);
   const auto payload = completed.Finish();
   return finish(builder, run.request_id, run.actor, schema::Payload::RunCompleted, payload.Union());
 }
@@ -129,10 +144,11 @@ PendingEvent annotated_event(const std::string& request_id, std::uint64_t run) {
 PendingEvent reproduced_event(const std::string& request_id,
                               const std::vector<std::uint64_t>& runs) {
   FlatBufferBuilder builder;
+  const schema::Digest result = stored(sha256("result"));
   std::vector<Offset<schema::Reproduction>> verdicts;
   verdicts.reserve(runs.size());
   for (const std::uint64_t run : runs)
-    verdicts.push_back(schema::CreateReproduction(builder, run, schema::Verdict::exact));
+    verdicts.push_back(schema::CreateReproduction(builder, run, schema::Verdict::exact, &result));
   const auto list = builder.CreateVector(verdicts);
   return finish(builder, request_id, schema::Payload::RunReproduced,
                 schema::CreateRunReproduced(builder, list));
@@ -144,26 +160,44 @@ PendingEvent imported_event(const std::string& request_id, const std::string& ti
   const auto name = builder.CreateString(ticker);
   const auto every = builder.CreateString(interval);
   const schema::Digest digest = stored(dataset);
+  const schema::Digest raw = stored(sha256("file"));
+  constexpr std::uint32_t kBars = 366;
+  const schema::Digest rows = stored(sha256("rows"));
+  const std::vector chunks{schema::CreateChunk(builder, &rows, kBars)};
+  const auto all_chunks = builder.CreateVector(chunks);
   schema::DatasetImportedBuilder imported(builder);
   imported.add_ticker(name);
   imported.add_interval(every);
   imported.add_dataset(&digest);
+  imported.add_bars(kBars);
+  imported.add_start(kFirstBar);
+  imported.add_end(kLastBar);
+  imported.add_chunks(all_chunks);
+  imported.add_raw_digest(&raw);
   return finish(builder, request_id, schema::Payload::DatasetImported, imported.Finish());
 }
 
 PendingEvent plugin_event(const std::string& request_id, const Digest& plugin) {
   FlatBufferBuilder builder;
   const schema::Digest digest = stored(plugin);
-  return finish(builder, request_id, schema::Payload::PluginRegistered,
-                schema::CreatePluginRegistered(builder, &digest));
+  const auto file_name = builder.CreateString("sma_cross.so");
+  const std::vector strategies{schema::CreateStrategyInfoDirect(builder, "sma_cross")};
+  const auto all_strategies = builder.CreateVector(strategies);
+  schema::PluginRegisteredBuilder registered(builder);
+  registered.add_plugin(&digest);
+  registered.add_file_name(file_name);
+  registered.add_strategies(all_strategies);
+  return finish(builder, request_id, schema::Payload::PluginRegistered, registered.Finish());
 }
 
 PendingEvent engine_event(const std::string& request_id, const Digest& runtime) {
   FlatBufferBuilder builder;
   const schema::Digest digest = stored(runtime);
-  const auto engine = builder.CreateString("build 1");
+  const schema::Digest worker = stored(sha256("worker"));
+  const std::vector files{
+      schema::CreateRuntimeFileDirect(builder, "/usr/libexec/runledger-worker", &worker)};
   return finish(builder, request_id, schema::Payload::EngineRegistered,
-                schema::CreateEngineRegistered(builder, engine, &digest));
+                schema::CreateEngineRegisteredDirect(builder, "build 1", &digest, nullptr, &files));
 }
 
 PendingEvent attested_event(const std::string& request_id) {

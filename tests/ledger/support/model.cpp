@@ -14,10 +14,8 @@ void RunModel::record(Seq seq, TimeNs time, const RunEvent& event) {
   row.group = event.failed ? (trial ? RunGroup::failed_trial : RunGroup::failed)
                            : (trial ? RunGroup::sweep_trial : RunGroup::listed);
   row.recorded_at = time;
-  if (!event.tickers.empty()) {
-    row.ticker = event.tickers.front();
-    row.interval = "1d";
-  }
+  row.ticker = event.tickers.front();
+  row.interval = "1d";
   row.strategy = event.strategy;
   row.start = 1'577'836'800'000'000'000;
   row.end = 1'609'372'800'000'000'000;
