@@ -1,5 +1,6 @@
 #include "committer_server.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <mutex>
@@ -9,7 +10,9 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include "client.hpp"
 #include "temporary_directory.hpp"
@@ -161,6 +164,28 @@ TEST_F(Server, HasASocketForItsUserOnlyAndRemovesIt) {
   EXPECT_EQ(status.st_mode & 0777, 0600u);
   server_.reset();
   EXPECT_FALSE(std::filesystem::exists(layout_.socket()));
+}
+
+// The mode of the socket keeps others out; if somebody widens it, the server still looks who comes.
+TEST_F(Server, HangsUpOnAnotherUser) {
+  if (::geteuid() != 0) GTEST_SKIP() << "to come as another user takes root";
+  serve();
+  ASSERT_EQ(::chmod(directory_.path().c_str(), 0755), 0);
+  ASSERT_EQ(::chmod(layout_.socket().c_str(), 0666), 0);
+  std::string said;
+  std::thread visitor([&] {
+    constexpr uid_t kNobody = 65534;
+    constexpr auto kSame = static_cast<uid_t>(-1);
+    // The system call, because the C library's function changes all threads.
+    ASSERT_EQ(::syscall(SYS_setresuid, kSame, kNobody, kSame), 0);
+    const Fd fd = stranger();
+    char buffer[256];
+    const ssize_t size = ::recv(fd.get(), buffer, sizeof buffer, 0);
+    said.assign(buffer, static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+  });
+  visitor.join();
+  EXPECT_EQ(said, "");
+  expect_served();
 }
 
 TEST_F(Server, ReplacesTheSocketOfACommitterThatDied) {
