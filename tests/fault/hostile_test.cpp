@@ -51,7 +51,7 @@ TEST_F(Hostile, EightShellsBesideACommitterThatIsKilledAndStoppedAllSucceed) {
       for (auto& shell : shells) hear(shell->lines(Clock::now() + Milliseconds(10)));
   };
   let_work(Milliseconds(200));
-  committer->kill(SIGSTOP);
+  committer->stop();
   let_work(Milliseconds(200));
   committer->kill(SIGCONT);
   let_work(Milliseconds(200));
@@ -86,7 +86,7 @@ TEST_F(Hostile, TenReadersSeeWholeViewsWhileTheLogGrows) {
 TEST_F(Hostile, AStoppedCommitterMakesOthersWaitAndSayWhoItIs) {
   auto committer = start({"serve"});
   ASSERT_TRUE(committer->await("ready"));
-  committer->kill(SIGSTOP);
+  committer->stop();
   const auto refused =
       ledger::append(path_, {event_for("x")}, {.lock_timeout = Milliseconds(200), .on_wait = {}});
   ASSERT_FALSE(refused);

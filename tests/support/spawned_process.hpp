@@ -61,6 +61,11 @@ class SpawnedProcess {
   SpawnedProcess& operator=(const SpawnedProcess&) = delete;
 
   void kill(int signal) const { ::kill(pid_, signal); }
+  // Returns when no thread of it runs any more, until SIGCONT.
+  void stop() const {
+    kill(SIGSTOP);
+    ::waitid(P_PID, static_cast<id_t>(pid_), nullptr, WSTOPPED | WEXITED | WNOWAIT);
+  }
   // The end of its input: driver programs leave then.
   void close_input() {
     if (stdin_ >= 0) ::close(stdin_);
