@@ -11,6 +11,7 @@
 #include <runledger/ledger/blobs.hpp>
 
 #include "blob_file.hpp"
+#include "fault_point.hpp"
 #include "files.hpp"
 
 namespace runledger::ledger {
@@ -98,6 +99,7 @@ Status publish(std::vector<Upload>& uploads) {
     RL_TRY_VOID(make_directory(shard));
     RL_TRY_VOID(upload.draft->publish(upload.place));
   }
+  fault_point("blob named");
   for (const fs::path& directory : directories) RL_TRY_VOID(sync_path(directory));
   return {};
 }
@@ -157,6 +159,7 @@ Result<std::vector<Digest>> BlobStore::put_all(std::span<const ByteView> blobs) 
       uploads.push_back(
           {.name = names[i], .place = path_of(names[i]), .bytes = blobs[i], .draft = std::nullopt});
     RL_TRY_VOID(write_drafts(uploads, directory_ / kDraftsName));
+    fault_point("blob drafted");
     RL_TRY_VOID(publish(uploads));
   }
   return names;

@@ -9,6 +9,7 @@
 //   read LEDGER N                opens it N times and reads everything
 //   verify LEDGER, reindex LEDGER
 //   blobs LEDGER PREFIX          puts blobs
+//   register LEDGER ID           puts a blob, and appends the event that names it
 // Those that have no end leave when their input ends.
 #include <array>
 #include <atomic>
@@ -165,6 +166,13 @@ int put_blobs(const std::string& ledger, const std::string& prefix) {
   }
 }
 
+int register_plugin(const std::string& ledger, const std::string& id) {
+  const auto plugin = BlobStore(ledger).put(bytes_of(id));
+  if (!plugin) return report(plugin.error());
+  fault_point("before the event");
+  return tell(id, append(ledger, {ledger::test::plugin_event(id, *plugin)}, {})) ? 0 : 5;
+}
+
 int run(const std::vector<std::string>& arguments) {
   const std::string command = arguments.size() > 1 ? arguments[1] : "";
   const std::string ledger = arguments.size() > 2 ? arguments[2] : "";
@@ -185,6 +193,7 @@ int run(const std::vector<std::string>& arguments) {
   if (command == "verify") return verify(ledger);
   if (command == "reindex") return reindex(ledger);
   if (command == "blobs") return put_blobs(ledger, prefix);
+  if (command == "register") return register_plugin(ledger, prefix);
   return 2;
 }
 

@@ -158,6 +158,48 @@ TEST_F(Killed, WhileMakingALedgerLeavesNone) {
   expect_promises(0);
 }
 
+// A blob is durable before the event that names it.
+class KilledBesideABlob : public FaultTest, public ::testing::WithParamInterface<const char*> {
+ protected:
+  static constexpr const char* kId = "plugin";
+  const Digest name_ = sha256(std::string_view(kId));
+  // Neither damage nor anything left over that a person would be shown. Whether the event is there.
+  bool expect_whole() {
+    const auto reader = ledger::Reader::open(path_, {});
+    EXPECT_TRUE(reader) << reader.error().message;
+    const bool named = reader && reader->plugin_event(name_)->has_value();
+    const ledger::BlobStore blobs(path_);
+    EXPECT_TRUE(!named || blobs.get(name_)) << "an event names a blob that is not there";
+    const auto listed = blobs.list();
+    EXPECT_TRUE(listed && listed->unknown.empty());
+    for (const Digest& blob : listed->blobs) EXPECT_TRUE(blobs.get(blob)) << blob.hex();
+    const auto verification = ledger::verify(path_, nullptr);
+    EXPECT_TRUE(verification && verification->ok);
+    EXPECT_EQ(verification->blobs_checked, named ? 1U : 0U);
+    return named;
+  }
+};
+
+TEST_P(KilledBesideABlob, LeavesNoEventWithoutItsBlobAndNothingThatIsShown) {
+  const auto killed = run_program(command({"register", kId}, RL_FAULT_DRIVER_POINTS),
+                                  {std::string("RUNLEDGER_FAULT_POINT=") + GetParam()});
+  EXPECT_EQ(killed.status, -SIGKILL) << "the point was not reached";
+  expect_whole();
+  const auto again = run_program(command({"register", kId}));
+  EXPECT_EQ(again.status, 0) << (again.lines.empty() ? "" : again.lines.back());
+  EXPECT_TRUE(expect_whole());
+  EXPECT_TRUE(std::filesystem::is_empty(layout_.blobs() / "tmp"));
+}
+
+INSTANTIATE_TEST_SUITE_P(EachPoint, KilledBesideABlob,
+                         ::testing::Values("blob drafted", "blob named", "before the event",
+                                           "before the log", "after the log", "after HEAD"),
+                         [](const auto& point) {
+                           std::string name = point.param;
+                           std::ranges::replace(name, ' ', '_');
+                           return name;
+                         });
+
 TEST_F(Killed, WhilePuttingBlobsLeavesOnlyWholeOnes) {
   const ledger::BlobStore blobs(path_);
   for (int round = 0; round < 4; ++round) {
