@@ -33,7 +33,7 @@ Error explain(const rocksdb::Status& status, ErrorCode code, std::string_view ac
                                     " failed: its files are damaged. Run `runledger verify` to "
                                     "see what is affected, and restore a backup."};
   if (status.IsIOError() && status.subcode() == rocksdb::Status::kNoSpace)
-    return {code, what + " failed: no space is left."};
+    return {code, what + " failed: no space is left. Free some; reading works meanwhile."};
   if (status.IsPathNotFound() || status.subcode() == rocksdb::Status::kPathNotFound)
     return {ErrorCode::damaged, what +
                                     " failed: a file of it is missing. Run `runledger verify` "

@@ -58,9 +58,10 @@ Result<Unfinished> complete_unfinished(const Layout& layout) {
   RL_TRY(auto lock, waiter->attempt());
   if (!lock) return Unfinished::completed_or_busy;
   auto writer = LedgerWriter::open(layout, *std::move(lock));
-  if (writer) return Unfinished::completed_or_busy;
-  if (writer.error().code == ErrorCode::write_failed) return Unfinished::cannot_be_written;
-  return std::unexpected(std::move(writer).error());
+  const Status status = writer ? (*writer)->writable() : std::unexpected(writer.error());
+  if (status) return Unfinished::completed_or_busy;
+  if (status.error().code == ErrorCode::write_failed) return Unfinished::cannot_be_written;
+  return std::unexpected(status.error());
 }
 
 }  // namespace

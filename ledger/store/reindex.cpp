@@ -12,6 +12,7 @@ Result<Reindexed> reindex(const std::filesystem::path& ledger, const AppendOptio
   RL_TRY_VOID(check_format(layout));
   RL_TRY(auto lock, take_lock(layout, options));
   RL_TRY(const auto writer, LedgerWriter::open(layout, std::move(lock)));
+  RL_TRY_VOID(writer->writable());
   Findings findings;
   (void)check_log(
       writer->view(),

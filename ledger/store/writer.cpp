@@ -28,14 +28,6 @@ std::uint64_t bytes_in(const Changes& changes) {
   return bytes;
 }
 
-// What is recorded already is answered even when nothing new can be recorded.
-Result<Recorded> recall(const CommitGroup& group, std::span<const PendingEvent> events,
-                        const Error& refusal) {
-  RL_TRY(auto known, group.recall(events));
-  if (!known) return std::unexpected(refusal);
-  return *std::move(known);
-}
-
 }  // namespace
 
 Result<std::unique_ptr<LedgerWriter>> LedgerWriter::open(const Layout& layout, LedgerLock lock) {
@@ -51,10 +43,20 @@ void LedgerWriter::close_database() {
   if (database_ && !database_->failed() && log_bytes_ > kLogBytesAtClose) (void)flush();
   database_.reset();
   head_.reset();
+  full_.reset();
+  log_bytes_ = 0;
 }
 
 Status LedgerWriter::ensure_open() {
-  if (database_ && !database_->failed()) return {};
+  const bool open = database_ && !database_->failed();
+  if (open && !full_) return {};
+  if (open) {
+    const Status space = check_space(layout_);
+    if (!space) {
+      full_ = space.error();
+      return {};
+    }
+  }
   close_database();
   auto opened = open_database();
   if (!opened) close_database();
@@ -63,22 +65,31 @@ Status LedgerWriter::ensure_open() {
 
 Status LedgerWriter::open_database() {
   RL_TRY_VOID(check_format(layout_));
-  RL_TRY_VOID(check_space(layout_));
   RL_TRY(head_, HeadFile::open(layout_.head()));
-  {
-    RL_TRY(const auto preflight, Database::open(layout_.database(), Database::Mode::read_only));
-    RL_TRY_VOID(check_standing(layout_, *preflight, head_->record()));
+  RL_TRY(auto preflight, Database::open(layout_.database(), Database::Mode::read_only));
+  RL_TRY(const Standing seen, check_standing(layout_, *preflight, head_->record()));
+  ++opening_;
+  if (const Status space = check_space(layout_); !space) {
+    full_ = space.error();
+    state_ = seen.state;
+    database_ = std::move(preflight);
+    return head_->settle();
   }
+  preflight.reset();
   const DirectoryFiles logs = files_in(layout_.database(), ".log");
   log_bytes_ = logs.bytes;
   RL_TRY(database_, Database::open(layout_.database(), Database::Mode::read_write));
-  ++opening_;
   RL_TRY(const Standing standing, check_standing(layout_, *database_, head_->record()));
   state_ = standing.state;
   RL_TRY(tree_, Tree::load(*database_, state_.size));
   RL_TRY_VOID(standing.ahead ? complete_group(standing.head) : head_->settle());
   if (logs.count >= kLogFilesMax) RL_TRY_VOID(flush());
   if (state_.projections != kProjectionVersion) RL_TRY_VOID(rebuild_projections(nullptr));
+  return {};
+}
+
+Status LedgerWriter::writable() const {
+  if (full_) return std::unexpected(*full_);
   return {};
 }
 
@@ -99,7 +110,7 @@ std::vector<Result<Recorded>> LedgerWriter::commit(
     std::span<const std::vector<PendingEvent>> appends) {
   const Status ready = ensure_open();
   if (!ready) return {appends.size(), std::unexpected(ready.error())};
-  const Status space = check_space(layout_);
+  const Status space = full_ ? writable() : check_space(layout_);
 
   CommitGroup group(*database_, state_, tree_, wall_clock_now());
   std::vector<Result<Recorded>> results;
@@ -129,6 +140,20 @@ std::vector<Result<Recorded>> LedgerWriter::commit(
   return results;
 }
 
+// What is recorded already is answered even when nothing new can be recorded.
+Result<Recorded> LedgerWriter::recall(const CommitGroup& group,
+                                      std::span<const PendingEvent> events,
+                                      const Error& refusal) const {
+  if (state_.projections != kProjectionVersion) return std::unexpected(refusal);
+  RL_TRY(auto known, group.recall(events));
+  if (!known) return std::unexpected(refusal);
+  if (size_after(known->seqs.back()) <= head_->record().size) return *std::move(known);
+  return fail(ErrorCode::unknown,
+              "The events were written before the disk of the ledger " + layout_.root.string() +
+                  " was full, and nobody has seen to it that they stay. Free some space, and ask "
+                  "again with the same request id.");
+}
+
 Status LedgerWriter::write_group(const Changes& changes, const HeadRecord& head) {
   fault_point("before the log");
   RL_TRY_VOID(database_->write(changes));
@@ -138,6 +163,7 @@ Status LedgerWriter::write_group(const Changes& changes, const HeadRecord& head)
 
 Result<Pin> LedgerWriter::hold_files() {
   RL_TRY_VOID(ensure_open());
+  if (full_) return Pin{opening_};  // nothing is deleted by a database that is read-only
   if (log_bytes_ > kLogBytesAtPin) RL_TRY_VOID(flush());
   RL_TRY_VOID(database_->hold_files());
   return Pin{opening_};
@@ -147,6 +173,7 @@ Status LedgerWriter::release_files(Pin pin) {
   if (!database_ || pin.opening != opening_)
     return fail(ErrorCode::io, "The database of " + layout_.root.string() +
                                    " was opened again while its files were held.");
+  if (full_) return {};
   return database_->release_files();
 }
 

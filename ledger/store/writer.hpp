@@ -18,12 +18,15 @@
 
 namespace runledger::ledger {
 
+class CommitGroup;
+
 // A ledger opened for writing by the holder of its lock: the commit pipeline, without threads and
 // without a network.
 //
 // Opening: FORMAT, then the database read-only against HEAD, then read-write, then against HEAD
 // again. A group that was written but not acknowledged is completed, and HEAD is on the disk before
 // anything is built on it; projections that are half rebuilt or of an older version are rebuilt.
+// On a full disk it stays at read-only, and answers what is recorded already, until there is space.
 //
 // Threads: one at a time.
 // Errors:  damaged, rolled_back, unsupported: nothing was touched. write_failed: nothing was
@@ -41,6 +44,9 @@ class LedgerWriter {
   // is recorded.
   std::vector<Result<Recorded>> commit(std::span<const std::vector<PendingEvent>> appends);
 
+  // Error: write_failed = the disk was full at the last look, so that nothing new is recorded.
+  [[nodiscard]] Status writable() const;
+
   // Keeps the database's files until release_files(), after moving a long log into tables.
   Result<Pin> hold_files();
   // Error: io = the database was opened again in between.
@@ -50,7 +56,7 @@ class LedgerWriter {
   Status flush();
 
   // Derives every projection again and writes the pairs that differ. Interrupted, the next opening
-  // for writing does it again.
+  // for writing does it again. Needs writable().
   Result<Reindexed> rebuild_projections(const ProgressFn& progress);
 
   [[nodiscard]] const View& view() const { return *database_; }
@@ -62,6 +68,9 @@ class LedgerWriter {
   Status ensure_open();
   Status open_database();
   Status complete_group(const HeadRecord& head);
+  [[nodiscard]] Result<Recorded> recall(const CommitGroup& group,
+                                        std::span<const PendingEvent> events,
+                                        const Error& refusal) const;
   Status write_group(const Changes& changes, const HeadRecord& head);
   void close_database();
 
@@ -69,6 +78,7 @@ class LedgerWriter {
   LedgerLock lock_;
   std::optional<HeadFile> head_;
   std::unique_ptr<Database> database_;  // nothing after a failure, until it is opened again
+  std::optional<Error> full_;           // why the database is open read-only
   LogState state_;
   Tree tree_;
   std::uint64_t opening_ = 0;    // how often the database was opened

@@ -1,12 +1,17 @@
 #include <atomic>
 #include <cerrno>
+#include <cstdint>
 #include <filesystem>
+#include <fstream>
+#include <map>
 
 #include <dlfcn.h>
+#include <sys/mount.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "files.hpp"
 #include "ledger_fixture.hpp"
 #include "lock.hpp"
 #include "writer.hpp"
@@ -16,7 +21,8 @@ namespace {
 // What this program's disk does, set by the tests.
 struct Disk {
   std::atomic<bool> full = false;
-  std::atomic<bool> head_fails = false;  // it is written, and its sync fails
+  std::atomic<bool> seems_roomy = false;  // whatever is free
+  std::atomic<bool> head_fails = false;   // it is written, and its sync fails
   std::atomic<int> head_syncs = 0;
 };
 Disk disk;
@@ -46,6 +52,7 @@ extern "C" int statvfs(const char* path, struct statvfs* status) noexcept {
   static const auto real = reinterpret_cast<Function>(::dlsym(RTLD_NEXT, "statvfs"));
   const int result = real(path, status);
   if (disk.full) status->f_bavail = 0;
+  if (disk.seems_roomy) status->f_bavail = std::uint64_t{1} << 40;
   return result;
 }
 
@@ -83,6 +90,48 @@ TEST_F(FailingDisk, ThatIsFullStillAnswersWhatIsRecordedAlready) {
   EXPECT_EQ(writer->head().size, LogSize(2));
 }
 
+TEST_F(FailingDisk, ThatIsFullIsOpenedToAnswerWhatIsRecordedAlready) {
+  const Seq run = add_run("a");
+  disk.full = true;
+  const auto again = add({run_event("a")});
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_TRUE(again->already_recorded);
+  EXPECT_EQ(again->seqs, std::vector{run});
+  EXPECT_EQ(add({run_event("b")}).error().code, ErrorCode::write_failed);
+  EXPECT_EQ(add({run_event("a"), run_event("b")}).error().code, ErrorCode::conflict);
+  EXPECT_EQ(reindex(path_, {}, nullptr).error().code, ErrorCode::write_failed);
+  EXPECT_EQ(open_reader().head().size, LogSize(2));
+}
+
+TEST_F(FailingDisk, ThatIsFullLetsACommitterOpenAndGoOnWhenThereIsSpace) {
+  add_run("a");
+  disk.full = true;
+  auto committer = open_committer();
+  EXPECT_TRUE(committer.append({run_event("a")})->already_recorded);
+  EXPECT_EQ(committer.append({run_event("b")}).error().code, ErrorCode::write_failed);
+  EXPECT_EQ(open_reader().head().size, LogSize(2));
+  disk.full = false;
+  EXPECT_EQ(committer.append({run_event("b")})->seqs, std::vector{Seq(2)});
+  EXPECT_EQ(open_reader().head().size, LogSize(3));
+}
+
+// A committer that died between the log and HEAD: the event will be completed when there is space.
+TEST_F(FailingDisk, ThatIsFullLeavesInDoubtWhatIsBeyondHead) {
+  const auto before = *read_file(layout_.head(), 1u << 20);
+  add_run("a");
+  std::filesystem::remove(layout_.head());
+  ASSERT_TRUE(write_new_file(layout_.head(), before));
+  disk.full = true;
+  const auto asked = add({run_event("a")});
+  ASSERT_FALSE(asked);
+  EXPECT_EQ(asked.error().code, ErrorCode::unknown);
+  EXPECT_NE(asked.error().message.find("ask again with the same request id"), std::string::npos);
+  EXPECT_EQ(add({run_event("b")}).error().code, ErrorCode::write_failed);
+  EXPECT_EQ(open_reader().head().size, LogSize(1));
+  disk.full = false;
+  EXPECT_TRUE(add({run_event("a")})->already_recorded);
+}
+
 TEST_F(FailingDisk, HasHeadSyncedBeforeAnythingIsBuiltOnIt) {
   const int before = disk.head_syncs;
   const auto writer = open_writer();
@@ -118,6 +167,114 @@ TEST_F(FailingDisk, LeavesInDoubtWhatWasRefusedForTheSakeOfWhatWasLost) {
   EXPECT_EQ(results[2].error().code, ErrorCode::unknown);
   EXPECT_TRUE(results[3]);
   EXPECT_EQ(results[4].error().code, ErrorCode::invalid_input);
+}
+
+// A file system of our own, which can be filled without harm to others.
+class SmallDisk : public FailingDisk {
+ protected:
+  void SetUp() override {
+    if (::mount("tmpfs", directory_.path().c_str(), "tmpfs", MS_NOSUID | MS_NODEV, kSize) != 0)
+      GTEST_SKIP() << "no file system can be mounted here (" << errno_text(errno)
+                   << "): it takes root, and a container that allows it";
+    mounted_ = true;
+    FailingDisk::SetUp();
+  }
+  void TearDown() override {
+    disk.seems_roomy = false;
+    FailingDisk::TearDown();
+    const bool left = !mounted_ || ::umount2(directory_.path().c_str(), MNT_DETACH) == 0;
+    EXPECT_TRUE(left);
+  }
+  // Leaves not a byte.
+  void fill() {
+    std::ofstream file(ballast_, std::ios::binary | std::ios::app);
+    const std::string megabyte(1u << 20, 'x');
+    while (file.write(megabyte.data(), static_cast<std::streamsize>(megabyte.size())).flush()) {
+    }
+    std::error_code ignored;
+    EXPECT_EQ(std::filesystem::space(directory_.path(), ignored).free, 0U);
+  }
+  void free_space() { std::filesystem::remove(ballast_); }
+  void expect_whole(LogSize size) {
+    EXPECT_EQ(open_reader().head().size, size);
+    const auto verification = verify(path_, nullptr);
+    ASSERT_TRUE(verification) << verification.error().message;
+    EXPECT_EQ(verification->head.size, size);
+    for (const Finding& finding : verification->findings)
+      ADD_FAILURE() << finding.where << ": " << finding.message;
+  }
+  static void expect_one_sentence(const Error& error) {
+    EXPECT_TRUE(error.message.ends_with('.')) << error.message;
+    for (const char* theirs : {"IO error", "No space left", "rocksdb", "\n"})
+      EXPECT_EQ(error.message.find(theirs), std::string::npos) << error.message;
+  }
+
+  static constexpr const char* kSize = "size=160m,mode=700";
+  std::filesystem::path ballast_ = directory_.path() / "ballast";
+  bool mounted_ = false;
+};
+
+TEST_F(SmallDisk, ThatIsFullRefusesStaysReadableAndGoesOnWhenThereIsSpace) {
+  add_run("a");
+  fill();
+  const auto refused = add({run_event("b")});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::write_failed);
+  EXPECT_TRUE(refused.error().message.starts_with("Nothing was recorded: " + path_.string() +
+                                                  " has 0 MB of free space left"))
+      << refused.error().message;
+  EXPECT_TRUE(add({run_event("a")})->already_recorded);
+  expect_whole(LogSize(2));
+  free_space();
+  EXPECT_EQ(add_run("b"), Seq(2));
+  expect_whole(LogSize(3));
+}
+
+TEST_F(SmallDisk, ThatRunsFullUnderACommitterLosesNothing) {
+  disk.seems_roomy = true;
+  auto committer = open_committer();
+  fill();
+  // What the log has set aside already still holds some.
+  std::map<std::string, std::optional<Seq>> asked;
+  for (int failures = 0; failures < 3 && asked.size() < 400;) {
+    const std::string id = std::to_string(asked.size());
+    const auto appended = committer.append({run_event(id, 500'000)});
+    asked[id] = appended ? std::optional(appended->seqs.front()) : std::nullopt;
+    if (appended) continue;
+    ++failures;
+    const ErrorCode code = appended.error().code;
+    EXPECT_TRUE(code == ErrorCode::unknown || code == ErrorCode::write_failed);
+    expect_one_sentence(appended.error());
+    fill();  // what the failure has given back
+  }
+  ASSERT_LT(asked.size(), 400U) << "the disk never became full";
+  disk.seems_roomy = false;
+  EXPECT_EQ(committer.append({run_event("later")}).error().code, ErrorCode::write_failed);
+  expect_whole(open_reader().head().size);
+  free_space();
+  for (const auto& [id, seq] : asked) {
+    const auto again = committer.append({run_event(id, 500'000)});
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(again->seqs.front(), seq.value_or(again->seqs.front())) << id;
+  }
+  expect_whole(LogSize(asked.size() + 1));
+}
+
+TEST_F(SmallDisk, ThatIsFullIsNotHarmedByAnOpeningThatTookItForRoomy) {
+  add_run("a");
+  fill();
+  disk.seems_roomy = true;
+  for (int i = 0; i < 3; ++i) {
+    const auto refused = add({run_event("b")});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::write_failed) << refused.error().message;
+    expect_one_sentence(refused.error());
+  }
+  disk.seems_roomy = false;
+  expect_whole(LogSize(2));
+  free_space();
+  EXPECT_EQ(add_run("b"), Seq(2));
+  expect_whole(LogSize(3));
 }
 
 }  // namespace
