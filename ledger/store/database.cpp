@@ -43,6 +43,11 @@ Error explain(const rocksdb::Status& status, ErrorCode code, std::string_view ac
                     "permissions and the free space."};
 }
 
+// Whether another process has RocksDB's own lock, for which it has no code.
+bool is_held(const rocksdb::Status& status) {
+  return status.IsIOError() && status.ToString().find("lock file") != std::string::npos;
+}
+
 // Notes that something failed behind our back.
 class FailureListener final : public rocksdb::EventListener {
  public:
@@ -141,6 +146,11 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
   options.create_if_missing = creates;
   options.error_if_exists = creates;
   const rocksdb::Status status = creates ? state->create(options) : state->open(options);
+  if (is_held(status))
+    return fail(ErrorCode::locked,
+                "The database " + path.string() +
+                    " is held by another process, though the lock of its ledger was free: the file "
+                    "ledger.lock was removed under that process. Try again when it is done.");
   if (!status.ok())
     return std::unexpected(
         explain(status, mode == Mode::read_only ? ErrorCode::io : ErrorCode::write_failed,

@@ -29,8 +29,10 @@ Result<MaybeDatabase> open_through(CommitterClient& committer, const Layout& lay
 Result<MaybeDatabase> open_under(LedgerLock::Waiter& waiter, const Layout& layout) {
   RL_TRY(const auto lock, waiter.attempt());
   if (!lock) return std::nullopt;
-  RL_TRY(auto database, Database::open(layout.database(), Database::Mode::read_only));
-  return database;
+  auto database = Database::open(layout.database(), Database::Mode::read_only);
+  if (!lock->kept_writers_out()) return std::nullopt;
+  if (!database) return std::unexpected(database.error());
+  return *std::move(database);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <runledger/base/text.hpp>
@@ -29,6 +30,22 @@ Result<bool> try_flock(int fd, int operation, const std::filesystem::path& path)
     if (errno != EINTR)
       return std::unexpected(file_error(ErrorCode::io, "Cannot lock", path, errno));
   }
+}
+
+bool cannot_be_written(int error) {
+  return error == EROFS || error == EACCES || error == ENOSPC || error == EDQUOT;
+}
+
+// Whether the open file is the one at `path`, and not one that somebody has taken away since.
+bool is_at(int fd, const std::filesystem::path& path) {
+  struct stat ours{};
+  struct stat there{};
+  return ::fstat(fd, &ours) == 0 && ::stat(path.c_str(), &there) == 0 &&
+         ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
+std::string seconds_text(std::chrono::milliseconds time) {
+  return format_double(static_cast<double>(time.count()) / 1000) + " s";
 }
 
 // Names us in the lock file, for the message that others print. Best effort.
@@ -67,35 +84,59 @@ void Patience::pause() {
 
 Result<LedgerLock::Waiter> LedgerLock::Waiter::open(const Layout& layout, Kind kind) {
   Waiter waiter(layout, kind);
-  waiter.lock_ = open_fd(layout.lock(), O_RDWR);
-  if (!waiter.lock_ && (errno == EROFS || errno == EACCES) && kind == Kind::shared) {
-    waiter.read_only_ = true;
-    waiter.lock_ = open_fd(layout.lock(), O_RDONLY);
-  }
-  if (!waiter.lock_)
-    return std::unexpected(
-        file_error(kind == Kind::shared ? ErrorCode::io : ErrorCode::write_failed, "Cannot open",
-                   layout.lock(), errno));
-  waiter.turnstile_ = open_fd(layout.turnstile(), waiter.read_only_ ? O_RDONLY : O_RDWR);
-  if (!waiter.turnstile_)
-    return std::unexpected(
-        file_error(kind == Kind::shared ? ErrorCode::io : ErrorCode::write_failed, "Cannot open",
-                   layout.turnstile(), errno));
+  RL_TRY_VOID(waiter.open_missing());
   return waiter;
 }
 
+// No file for a reader where there is none and none can be made.
+Result<Fd> LedgerLock::Waiter::open_file(const std::filesystem::path& path) const {
+  Fd fd = open_fd(path, O_RDWR);
+  if (!fd && errno == ENOENT) fd = open_fd(path, O_RDWR | O_CREAT);
+  if (fd) return fd;
+  const bool reads = kind_ == Kind::shared;
+  if (reads && cannot_be_written(errno)) {
+    fd = open_fd(path, O_RDONLY);
+    if (fd || errno == ENOENT) return fd;
+  }
+  return std::unexpected(
+      file_error(reads ? ErrorCode::io : ErrorCode::write_failed, "Cannot open", path, errno));
+}
+
+Status LedgerLock::Waiter::open_missing() {
+  if (!lock_) {
+    RL_TRY(lock_, open_file(layout_.lock()));
+  }
+  if (!turnstile_) {
+    RL_TRY(turnstile_, open_file(layout_.turnstile()));
+  }
+  return {};
+}
+
 Result<std::optional<LedgerLock>> LedgerLock::Waiter::attempt() {
-  if (!at_turnstile_) {
+  RL_TRY_VOID(open_missing());
+  if (turnstile_ && !at_turnstile_) {
     RL_TRY(at_turnstile_, try_flock(turnstile_.get(), LOCK_EX, layout_.turnstile()));
     if (!at_turnstile_) return std::nullopt;
   }
-  const int operation = kind_ == Kind::exclusive ? LOCK_EX : LOCK_SH;
-  RL_TRY(const bool taken, try_flock(lock_.get(), operation, layout_.lock()));
-  if (!taken) return std::nullopt;
-  (void)::flock(turnstile_.get(), LOCK_UN);
+  if (lock_) {
+    const int operation = kind_ == Kind::exclusive ? LOCK_EX : LOCK_SH;
+    RL_TRY(const bool taken, try_flock(lock_.get(), operation, layout_.lock()));
+    if (!taken) return std::nullopt;
+  }
+  if (turnstile_) (void)::flock(turnstile_.get(), LOCK_UN);
   at_turnstile_ = false;
+  if (!lock_) return LedgerLock(layout_.lock());
+  if (!is_at(lock_.get(), layout_.lock())) {
+    lock_.reset();
+    return std::nullopt;
+  }
   if (kind_ == Kind::exclusive) write_holder(lock_.get());
   return LedgerLock(std::move(lock_));
+}
+
+bool LedgerLock::kept_writers_out() const {
+  std::error_code ignored;
+  return fd_ || !std::filesystem::exists(missing_, ignored);
 }
 
 Status LedgerLock::create(const Layout& layout) {
@@ -130,8 +171,8 @@ std::string waiting_sentence(const Layout& layout) {
 
 Error locked_error(const Layout& layout, std::chrono::milliseconds timeout) {
   return {ErrorCode::locked, "The ledger " + layout.root.string() + " stayed locked by " +
-                                 lock_holder(layout) + " for " + std::to_string(timeout.count()) +
-                                 " ms. Try again when it is done, or wait longer with "
+                                 lock_holder(layout) + " for " + seconds_text(timeout) +
+                                 ". Try again when it is done, or wait longer with "
                                  "--lock-timeout."};
 }
 

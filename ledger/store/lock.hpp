@@ -45,6 +45,10 @@ class Patience {
 // Whoever wants it first takes the turnstile, a second file, and keeps it until the lock is his:
 // while a writer waits for readers to leave, no new reader gets in, and the other way round.
 // Locks are flock(2): the kernel releases them when the process dies.
+//
+// A copy of a ledger may come without the two files. Whoever misses one makes it, and nobody ever
+// replaces it, so that all lock the same file. A reader that cannot make it, as on read-only media,
+// goes on without; a writer could not have started without it.
 class LedgerLock {
  public:
   enum class Kind : std::uint8_t { shared, exclusive };
@@ -52,27 +56,34 @@ class LedgerLock {
   // One attempt after another of one waiter; keeps its place at the turnstile between them.
   class Waiter {
    public:
+    // After the file FORMAT was checked: it makes files. Errors: io; write_failed = exclusive, and
+    // the ledger cannot be written.
     static Result<Waiter> open(const Layout& layout, Kind kind);
     // The lock, or nothing while others hold it.
     Result<std::optional<LedgerLock>> attempt();
-    // The directory cannot be written by us: its lock can be shared but nobody can record there.
-    [[nodiscard]] bool read_only() const { return read_only_; }
 
    private:
     Waiter(Layout layout, Kind kind) : layout_(std::move(layout)), kind_(kind) {}
+    [[nodiscard]] Result<Fd> open_file(const std::filesystem::path& path) const;
+    Status open_missing();
     Layout layout_;
     Kind kind_;
-    Fd turnstile_, lock_;
+    Fd turnstile_, lock_;  // none while the file is missing and cannot be made
     bool at_turnstile_ = false;
-    bool read_only_ = false;
   };
 
   // Makes the two files of a new ledger.
   static Status create(const Layout& layout);
 
+  // Whether no writer can have come since it was taken: of a shared one that went on without a
+  // file, whether there is none still.
+  [[nodiscard]] bool kept_writers_out() const;
+
  private:
   explicit LedgerLock(Fd fd) : fd_(std::move(fd)) {}
+  explicit LedgerLock(std::filesystem::path missing) : missing_(std::move(missing)) {}
   Fd fd_;
+  std::filesystem::path missing_;  // the file, when there is none
 };
 
 // Waits for the exclusive lock. Errors: locked, write_failed (the ledger cannot be written), io.

@@ -64,6 +64,15 @@ class FaultTest : public ::testing::Test {
     }
   }
 
+  void hear_until_ready(SpawnedProcess& process) {
+    const auto deadline = Clock::now() + std::chrono::seconds(30);
+    while (auto line = process.line(deadline)) {
+      if (*line == "ready") return;
+      hear({*line});
+    }
+    ADD_FAILURE() << "the driver did not start";
+  }
+
   // Everything that must hold after a fault, at most `in_flight` events having been under way.
   void expect_promises(std::size_t in_flight) {
     const auto start = Clock::now();

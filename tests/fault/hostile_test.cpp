@@ -33,6 +33,15 @@ class Hostile : public FaultTest {
     for (const auto& entry : fs::recursive_directory_iterator(path_))
       fs::permissions(entry.path(), entry.is_directory() ? fs::perms(0700) : fs::perms(0600));
   }
+  void remove_lock_files() {
+    fs::remove(layout_.lock());
+    fs::remove(layout_.turnstile());
+  }
+  // As somebody does who takes a living ledger for a dead one.
+  void take_away_lock() {
+    remove_lock_files();
+    fs::remove(layout_.socket());
+  }
   // root may write everything, so the driver becomes another user.
   static constexpr const char* kNobody = "RUNLEDGER_FAULT_UID=65534";
 };
@@ -144,6 +153,60 @@ TEST_F(Hostile, ReadOnlyMediaHideWhatIsBeyondHead) {
   EXPECT_EQ(read.lines, std::vector<std::string>{"read 2"});
   unprotect();
   EXPECT_EQ(ledger::Reader::open(path_, {})->head().size, LogSize(3));
+}
+
+TEST_F(Hostile, ACopyWithoutLockFilesIsUsedByManyAtOnce) {
+  remove_lock_files();
+  std::vector<std::unique_ptr<SpawnedProcess>> shells;
+  for (int i = 0; i < 6; ++i) {
+    const std::string id = "copy" + std::to_string(i);
+    tried_.try_emplace(id);
+    shells.push_back(start({"once", id}));
+  }
+  auto reader = start({"read", "3"});
+  for (auto& shell : shells) finish(*shell);
+  finish(*reader);
+  expect_promises(0);
+}
+
+TEST_F(Hostile, ALockFileThatIsTakenAwayUnderAWriterLetsNoSecondOneIn) {
+  auto committer = start({"commit", "w", "2"});
+  const auto hear_some = [&] { hear(committer->lines(Clock::now() + Milliseconds(100))); };
+  hear_until_ready(*committer);
+  hear_some();
+  take_away_lock();
+  const auto second = run_program(command({"once", "x"}));
+  ASSERT_FALSE(second.lines.empty());
+  EXPECT_TRUE(second.lines.back().starts_with("refused ")) << second.lines.back();
+  hear_some();
+  finish(*committer);
+  expect_promises(0);
+}
+
+TEST_F(Hostile, ALockFileThatWasTakenAwayIsNamedAsTheReason) {
+  auto committer = start({"serve"});
+  ASSERT_TRUE(committer->await("ready"));
+  take_away_lock();
+  const auto second = run_program(command({"once", "x"}));
+  ASSERT_FALSE(second.lines.empty());
+  EXPECT_TRUE(second.lines.back().starts_with("refused locked x The database "))
+      << second.lines.back();
+  EXPECT_NE(second.lines.back().find("ledger.lock was removed"), std::string::npos);
+  finish(*committer);
+  expect_promises(0);
+}
+
+TEST_F(Hostile, ReadOnlyMediaCanBeReadWithoutLockFiles) {
+  ASSERT_TRUE(ledger::append(path_, {event_for("a")}, {}));
+  remove_lock_files();
+  protect();
+  const auto read = run_program(command({"read", "1"}), {kNobody});
+  EXPECT_EQ(read.lines, std::vector<std::string>{"read 2"});
+  const auto once = run_program(command({"once", "c"}), {kNobody});
+  ASSERT_FALSE(once.lines.empty());
+  EXPECT_TRUE(once.lines.back().starts_with("refused write_failed")) << once.lines.back();
+  EXPECT_FALSE(fs::exists(layout_.lock()));
+  unprotect();
 }
 
 TEST_F(Hostile, ALedgerUnderALongUnicodePathWorks) {

@@ -30,14 +30,6 @@ class Killed : public FaultTest {
     process.wait();
     hear(process.lines(Clock::now() + std::chrono::seconds(5)));
   }
-  void hear_until_ready(SpawnedProcess& process) {
-    const auto deadline = Clock::now() + std::chrono::seconds(30);
-    while (auto line = process.line(deadline)) {
-      if (*line == "ready") return;
-      hear({*line});
-    }
-    ADD_FAILURE() << "the driver did not start";
-  }
   static std::uint64_t rounds() {
     return number_from_environment("RUNLEDGER_FAULT_ROUNDS").value_or(kRounds);
   }

@@ -1,9 +1,14 @@
 #include "lock.hpp"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
+#include <barrier>
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <sys/fsuid.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "temporary_directory.hpp"
@@ -13,11 +18,42 @@ namespace {
 
 using Kind = LedgerLock::Kind;
 
+// Permissions do not bind root, so the thread becomes somebody whom they bind.
+class AnotherUser {
+ public:
+  AnotherUser() : before_(static_cast<uid_t>(::setfsuid(kNobody))) {}
+  ~AnotherUser() { ::setfsuid(before_); }
+  AnotherUser(const AnotherUser&) = delete;
+  AnotherUser& operator=(const AnotherUser&) = delete;
+
+ private:
+  static constexpr uid_t kNobody = 65534;
+  uid_t before_;
+};
+
+// A directory in which all may look and nobody may write.
+class ReadOnly {
+ public:
+  explicit ReadOnly(std::filesystem::path directory) : directory_(std::move(directory)) {
+    ::chmod(directory_.c_str(), 0555);
+  }
+  ~ReadOnly() { ::chmod(directory_.c_str(), 0700); }
+  ReadOnly(const ReadOnly&) = delete;
+  ReadOnly& operator=(const ReadOnly&) = delete;
+
+ private:
+  std::filesystem::path directory_;
+};
+
 class Lock : public ::testing::Test {
  protected:
   void SetUp() override { ASSERT_TRUE(LedgerLock::create(layout_)); }
   LedgerLock::Waiter waiter(Kind kind) { return *LedgerLock::Waiter::open(layout_, kind); }
   std::optional<LedgerLock> take(Kind kind) { return *waiter(kind).attempt(); }
+  void remove_files() {
+    std::filesystem::remove(layout_.lock());
+    std::filesystem::remove(layout_.turnstile());
+  }
 
   test::TemporaryDirectory directory_;
   Layout layout_{directory_.path()};
@@ -70,10 +106,85 @@ TEST_F(Lock, SpeaksOfAnotherProcessWhenTheHolderIsUnknown) {
   EXPECT_EQ(lock_holder(layout_), "another process");
 }
 
-TEST_F(Lock, CannotBeTakenWithoutItsFiles) {
-  std::filesystem::remove(layout_.turnstile());
-  EXPECT_FALSE(LedgerLock::Waiter::open(layout_, Kind::shared));
+TEST_F(Lock, SaysHowLongItWaitedInSeconds) {
+  const auto sentence = [this](int timeout_ms) {
+    return locked_error(layout_, std::chrono::milliseconds(timeout_ms)).message;
+  };
+  EXPECT_EQ(sentence(60'000), "The ledger " + directory_.path().string() +
+                                  " stayed locked by another process for 60 s. Try again when it "
+                                  "is done, or wait longer with --lock-timeout.");
+  EXPECT_NE(sentence(250).find(" for 0.25 s."), std::string::npos);
+}
+
+TEST_F(Lock, MakesTheFilesThatACopyOfTheLedgerLacks) {
+  for (const Kind kind : {Kind::shared, Kind::exclusive}) {
+    remove_files();
+    const auto lock = take(kind);
+    ASSERT_TRUE(lock);
+    EXPECT_FALSE(take(Kind::exclusive));
+    for (const auto& file : {layout_.lock(), layout_.turnstile()})
+      EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms(0600)) << file;
+  }
+}
+
+// Each round all find the files missing at once.
+TEST_F(Lock, IsHeldByOneWriterWhoeverMakesItsFiles) {
+  constexpr int kRounds = 300;
+  constexpr int kWriters = 4;
+  std::array<std::optional<LedgerLock>, kWriters> held;
+  std::atomic<int> violations{0};
+  std::barrier start(kWriters, [&]() noexcept {
+    const auto taken =
+        std::ranges::count_if(held, [](const auto& lock) { return lock.has_value(); });
+    if (taken > 1) ++violations;
+    for (auto& lock : held) lock.reset();
+    remove_files();
+  });
+  std::vector<std::thread> writers;
+  for (auto& mine : held)
+    writers.emplace_back([&] {
+      for (int round = 0; round < kRounds; ++round) {
+        start.arrive_and_wait();
+        mine = take(Kind::exclusive);
+      }
+      start.arrive_and_wait();
+    });
+  for (auto& writer : writers) writer.join();
+  EXPECT_EQ(violations, 0);
+}
+
+TEST_F(Lock, OfAFileThatWasTakenAwayIsTakenAgainOnTheOneInItsPlace) {
+  auto first = waiter(Kind::exclusive);
+  remove_files();
+  auto second = waiter(Kind::exclusive);
+  const auto held = *second.attempt();
+  ASSERT_TRUE(held);
+  EXPECT_FALSE(*first.attempt());
+  EXPECT_FALSE(*first.attempt());
+}
+
+TEST_F(Lock, IsNotNeededToReadWhereItsFilesCannotBeMade) {
+  remove_files();
+  const ReadOnly directory(directory_.path());
+  const AnotherUser nobody;
   EXPECT_FALSE(LedgerLock::Waiter::open(layout_, Kind::exclusive));
+  const auto lock = take(Kind::shared);
+  ASSERT_TRUE(lock);
+  EXPECT_TRUE(lock->kept_writers_out());
+}
+
+TEST_F(Lock, ThatWentOnWithoutAFileNoticesAWriter) {
+  remove_files();
+  std::optional<LedgerLock> reader;
+  {
+    const ReadOnly directory(directory_.path());
+    const AnotherUser nobody;
+    reader = take(Kind::shared);
+  }
+  ASSERT_TRUE(reader);
+  EXPECT_TRUE(reader->kept_writers_out());
+  const auto writer = take(Kind::exclusive);
+  EXPECT_FALSE(reader->kept_writers_out());
 }
 
 // Ten waiters of both kinds, each taking the lock often: nobody starves, nobody meets a writer.
