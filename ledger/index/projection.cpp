@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "leaf.hpp"
+#include "event.hpp"
 #include "projections.hpp"
 
 namespace runledger::ledger {
@@ -16,19 +16,8 @@ constexpr std::array kProjections{project_requests, project_visibility, project_
 // Of a run that is no replay: a request, an actor, four index entries, eight counters.
 constexpr std::size_t kUsualChanges = 16;
 
-// Whether this version derives all that there is to derive from such an event.
-bool is_derived(schema::Payload kind) {
-  return kind >= schema::Payload::LedgerOpened && kind <= schema::Payload::RunReproduced;
-}
-
 Status check_place(const schema::Event& event, Seq seq) {
-  if (!is_derived(event.payload_type()))
-    return fail(ErrorCode::unsupported,
-                "Event " + std::to_string(seq.value) + " is of kind " +
-                    (kind_name(event.payload_type()).empty()
-                         ? std::to_string(static_cast<unsigned>(event.payload_type()))
-                         : std::string(kind_name(event.payload_type()))) +
-                    ", which this version of runledger does not index. Use a newer one.");
+  RL_TRY_VOID(check_derivable(event));
   const bool opens = event.payload_type() == schema::Payload::LedgerOpened;
   if (opens == (seq == Seq(0))) return {};
   return fail(ErrorCode::conflict,

@@ -21,8 +21,8 @@ inline constexpr std::uint32_t kProjectionVersion = 1;
 // (find_request()): an id that is known is recorded once.
 //
 // Errors: conflict = the event contradicts the state, e.g. it retracts what is retracted.
-//         not_found = it names an event that is not there. unsupported = a kind that this version
-//         does not derive anything from. damaged, io = `before` cannot be read.
+//         not_found = it names an event that is not there. unsupported = check_derivable().
+//         damaged, io = `before` cannot be read.
 Result<Changes> project(const schema::Event& event, const View& before);
 
 }  // namespace runledger::ledger

@@ -40,7 +40,8 @@ bool is_well_formed(ByteView bytes) {
   flatbuffers::Verifier verifier(bytes.data(), bytes.size(), kEventDepthMax, kEventTablesMax);
   if (!schema::VerifyEventBuffer(verifier)) return false;
   const schema::Event& event = event_in(bytes);
-  return is_aligned(event.stamp(), alignof(schema::Stamp)) && metrics_are_aligned(event) &&
+  return event.payload_type() != schema::Payload::NONE &&
+         is_aligned(event.stamp(), alignof(schema::Stamp)) && metrics_are_aligned(event) &&
          parameters_are_aligned(event);
 }
 
@@ -53,6 +54,40 @@ bool is_zero(const schema::Stamp& stamp) {
 Error damaged_event(Seq seq, std::string_view what) {
   return {ErrorCode::damaged, "Event " + std::to_string(seq.value) + " " + std::string(what) +
                                   ". Run `runledger verify`, and restore a backup."};
+}
+
+Error newer_event(Seq seq) {
+  return {ErrorCode::unsupported,
+          "Event " + std::to_string(seq.value) +
+              " was recorded by a newer version of runledger. Use that one to read it."};
+}
+
+bool has_known_parameters(const schema::RunSpec& run) {
+  return run.parameters() == nullptr ||
+         std::ranges::all_of(*run.parameters(), [](const schema::Parameter* parameter) {
+           return parameter->value()->type() <= schema::ParameterType::MAX;
+         });
+}
+
+bool has_known_settings(const schema::RunSpec& run) {
+  const schema::RunSettings* settings = run.settings();
+  return settings == nullptr ||
+         (settings->account() <= schema::AccountKind::MAX &&
+          (settings->sizing() == nullptr || settings->sizing()->kind() <= schema::SizingKind::MAX));
+}
+
+// Whether what a run was made from can be told. Error: unsupported.
+Status check_readable(const schema::Event& event) {
+  const schema::RunSpec* run = run_spec(event);
+  if (run == nullptr || (has_known_parameters(*run) && has_known_settings(*run))) return {};
+  return std::unexpected(newer_event(Seq(event.stamp()->seq())));
+}
+
+Result<StoredEvent> load_any_event(const View& view, Seq seq) {
+  RL_TRY(const auto row, view.get(Family::events, event_key(seq)));
+  if (!row)
+    return fail(ErrorCode::not_found, "There is no event " + std::to_string(seq.value) + ".");
+  return open_event(bytes_of(*row), seq);
 }
 
 }  // namespace
@@ -112,11 +147,15 @@ Result<StoredEvent> open_event(ByteView bytes, Seq seq) {
   if (event.seq() != seq)
     return std::unexpected(
         damaged_event(seq, "says that it is event " + std::to_string(event.seq().value)));
-  if (kind_name(event_in(event.bytes()).payload_type()).empty())
-    return fail(ErrorCode::unsupported,
-                "Event " + std::to_string(seq.value) +
-                    " was recorded by a newer version of runledger. Use that one to read it.");
   return event;
+}
+
+Status check_derivable(const schema::Event& event) {
+  const schema::RunSpec* run = run_spec(event);
+  if (event.payload_type() <= kNewestKind &&
+      (run == nullptr || run->run_class() <= schema::RunClass::MAX))
+    return {};
+  return std::unexpected(newer_event(Seq(event.stamp()->seq())));
 }
 
 std::string event_key(Seq seq) {
@@ -126,10 +165,9 @@ std::string event_key(Seq seq) {
 }
 
 Result<StoredEvent> load_event(const View& view, Seq seq) {
-  RL_TRY(const auto row, view.get(Family::events, event_key(seq)));
-  if (!row)
-    return fail(ErrorCode::not_found, "There is no event " + std::to_string(seq.value) + ".");
-  return open_event(bytes_of(*row), seq);
+  RL_TRY(StoredEvent event, load_any_event(view, seq));
+  RL_TRY_VOID(check_derivable(event_in(event.bytes())));
+  return event;
 }
 
 EventHashes hash_event(ByteView bytes) {
@@ -137,16 +175,18 @@ EventHashes hash_event(ByteView bytes) {
   const Digest hash = event_hash(bytes);
   return {hash, leaf_hash(leaf_text({.seq = Seq(event.stamp()->seq()),
                                      .recorded_at = event.stamp()->recorded_at(),
-                                     .kind = kind_name(event.payload_type()),
+                                     .kind = event.payload_type(),
                                      .event_hash = hash,
                                      .size = bytes.size()}))};
 }
 
 Result<StoredEvent> read_event(const View& view, Seq seq) {
-  RL_TRY(StoredEvent event, load_event(view, seq));
+  RL_TRY(StoredEvent event, load_any_event(view, seq));
   RL_TRY(const Digest leaf, tree_node(view, 0, seq.value));
   if (hash_event(event.bytes()).leaf != leaf)
     return std::unexpected(damaged_event(seq, "does not match its hash in the Merkle tree"));
+  RL_TRY_VOID(check_derivable(event_in(event.bytes())));
+  RL_TRY_VOID(check_readable(event_in(event.bytes())));
   return event;
 }
 

@@ -43,17 +43,23 @@ inline const schema::Event& event_in(ByteView bytes) { return *schema::GetEvent(
 // What the run that the event records was made from; null when it records no run.
 const schema::RunSpec* run_spec(const schema::Event& event);
 
-// Checks the structure of stored bytes and that they are event `seq`.
-// Errors: damaged; unsupported = recorded by a newer version, of a kind that this one does not
-// know.
+// Checks the structure of stored bytes and that they are event `seq`, of whatever kind: one that
+// this version does not know can be hashed and proved all the same. Error: damaged.
 Result<StoredEvent> open_event(ByteView bytes, Seq seq);
+
+// Kinds after this one are recorded by newer versions; this one knows at most their names.
+inline constexpr auto kNewestKind = schema::Payload::RunReproduced;
+// Whether this version knows all that there is to derive from a stored event. Error: unsupported.
+Status check_derivable(const schema::Event& event);
 
 // The key of an event in Family::events.
 std::string event_key(Seq seq);
-// Event `seq`, its structure checked. Errors: not_found, damaged, unsupported, io.
+// Event `seq`, its structure checked; not compared with the tree. Errors: not_found, damaged, io,
+// unsupported = check_derivable().
 Result<StoredEvent> load_event(const View& view, Seq seq);
-// The same, and it is the event that the tree's leaf names: what everything shown to people goes
-// through.
+// The same, and it is the event that the tree's leaf names, and says nothing that this version
+// cannot tell: what everything shown to people goes through. Unsupported is only what is not
+// damaged.
 Result<StoredEvent> read_event(const View& view, Seq seq);
 
 // The hash of an event and its hash as a leaf of the tree.

@@ -12,6 +12,11 @@ constexpr std::string_view kLeafFirstLine = "runledger/leaf/v1\n";
 constexpr std::array<std::uint8_t, 1> kLeafPrefix{0};
 constexpr std::array<std::uint8_t, 1> kNodePrefix{1};
 
+std::string kind_in_leaf(schema::Payload kind) {
+  return kind <= kNamedKindMax ? std::string(kind_name(kind))
+                               : std::to_string(static_cast<unsigned>(kind));
+}
+
 // One context a thread: making one costs more than hashing a leaf.
 Sha256& hasher() {
   thread_local Sha256 sha;
@@ -74,7 +79,7 @@ std::string leaf_text(const Leaf& leaf) {
   std::string text(kLeafFirstLine);
   text += "seq " + std::to_string(leaf.seq.value);
   text += "\ntime " + std::to_string(leaf.recorded_at);
-  text += "\nkind " + std::string(leaf.kind);
+  text += "\nkind " + kind_in_leaf(leaf.kind);
   text += "\nevent " + leaf.event_hash.hex();
   text += "\nsize " + std::to_string(leaf.size) + "\n";
   return text;

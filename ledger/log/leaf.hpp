@@ -17,14 +17,18 @@ namespace runledger::ledger {
 struct Leaf {
   Seq seq;
   TimeNs recorded_at = 0;
-  std::string_view kind;  // kind_name()
+  schema::Payload kind = schema::Payload::NONE;
   Digest event_hash;
   std::uint64_t size = 0;  // bytes of the event
 };
 
-// The stable name of an event's kind, e.g. `run.completed`; empty for a kind that this version does
-// not know.
+// The name of an event's kind, e.g. `run.completed`; empty for a kind that this version does not
+// know.
 std::string_view kind_name(schema::Payload kind);
+
+// Leaves name kinds up to this one. Later ones are a number there, whatever their names: so a
+// program can compute the leaf of an event of a kind that it does not know.
+inline constexpr auto kNamedKindMax = schema::Payload::HoldoutSealed;
 
 // SHA-256 over a domain string and the stored bytes: what HEAD and leaves name an event by.
 Digest event_hash(ByteView event);

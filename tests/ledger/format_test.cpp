@@ -102,7 +102,7 @@ TEST_F(Format, OfAnEventItsHashAndItsLeaf) {
   expect_example("event-hash", text_of(hashes.event.bytes));
   const std::string leaf = leaf_text({.seq = Seq(0),
                                       .recorded_at = 1'000'000'000'000,
-                                      .kind = "ledger.opened",
+                                      .kind = schema::Payload::LedgerOpened,
                                       .event_hash = hashes.event,
                                       .size = event.size()});
   expect_text("leaf", leaf);

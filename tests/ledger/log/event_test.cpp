@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "changed_event.hpp"
 #include "events.hpp"
 #include "leaf.hpp"
 #include "memory_ledger.hpp"
@@ -89,6 +90,15 @@ TEST(PendingEvent, IsRefusedOfAKindThatThisVersionDoesNotRecord) {
             "This version of runledger does not record events of kind attested. Use a newer one.");
 }
 
+TEST(PendingEvent, IsRefusedOfAClassThatThisVersionDoesNotKnow) {
+  EXPECT_EQ(refusal(run_event({.run_class = static_cast<schema::RunClass>(9)})).code,
+            ErrorCode::unsupported);
+}
+
+TEST(PendingEvent, IsRefusedOfNoKind) {
+  EXPECT_EQ(refusal(test::of_kind(0, run_event({}))).code, ErrorCode::invalid_input);
+}
+
 TEST(PendingEvent, IsRefusedWhenItIsNoEvent) {
   EXPECT_EQ(refusal({}).code, ErrorCode::invalid_input);
   EXPECT_EQ(refusal(PendingEvent(100, 0x41)).code, ErrorCode::invalid_input);
@@ -142,8 +152,7 @@ TEST_F(StoredEvents, AreDamagedWhenAnyBitIsFlipped) {
   const std::string original = stored(2);
   for (std::size_t bit = 0; bit < original.size() * 8; ++bit) {
     stored(2)[bit / 8] = static_cast<char>(original[bit / 8] ^ (1 << bit % 8));
-    const auto code = code_of(read_event(ledger_.view(), Seq(2)));
-    ASSERT_TRUE(code == ErrorCode::damaged || code == ErrorCode::unsupported) << "bit " << bit;
+    ASSERT_EQ(code_of(read_event(ledger_.view(), Seq(2))), ErrorCode::damaged) << "bit " << bit;
     stored(2)[bit / 8] = original[bit / 8];
   }
 }
@@ -161,6 +170,90 @@ TEST_F(StoredEvents, AreDamagedWhenTheTreeHoldsAnotherHash) {
   tile[3 * kHashSize] ^= 1;
   EXPECT_TRUE(read_event(ledger_.view(), Seq(2)));
   EXPECT_EQ(code_of(read_event(ledger_.view(), Seq(3))), ErrorCode::damaged);
+}
+
+// Events as newer versions may record them.
+class NewerEvents : public StoredEvents {
+ protected:
+  void expect_proved_and_not_told(PendingEvent event) {
+    const Seq seq = ledger_.append_newer(std::move(event));
+    const auto structure = open_event(bytes_of(stored(seq.value)), seq);
+    ASSERT_TRUE(structure) << structure.error().message;
+    EXPECT_EQ(hash_event(structure->bytes()).leaf, *tree_node(ledger_.view(), 0, seq.value));
+    const auto told = read_event(ledger_.view(), seq);
+    ASSERT_FALSE(told);
+    EXPECT_EQ(told.error().code, ErrorCode::unsupported);
+    EXPECT_EQ(told.error().message,
+              "Event " + std::to_string(seq.value) +
+                  " was recorded by a newer version of runledger. Use that one to read it.");
+    stored(seq.value).back() = static_cast<char>(stored(seq.value).back() ^ 1);
+    EXPECT_EQ(code_of(read_event(ledger_.view(), seq)), ErrorCode::damaged);
+  }
+  bool is_derivable(PendingEvent event) {
+    const Seq seq = ledger_.append_newer(std::move(event));
+    const auto loaded = load_event(ledger_.view(), seq);
+    EXPECT_TRUE(loaded || loaded.error().code == ErrorCode::unsupported);
+    return loaded.has_value();
+  }
+  static PendingEvent with_settings(const std::function<void(schema::RunSettingsT&)>& change) {
+    return test::changed<schema::RunCompletedT>(
+        run_event({}), [&change](schema::RunCompletedT& run) { change(*run.spec->settings); });
+  }
+  static PendingEvent with_account(int account) {
+    return with_settings([account](schema::RunSettingsT& settings) {
+      settings.account = static_cast<schema::AccountKind>(account);
+    });
+  }
+  static PendingEvent with_sizing(int kind) {
+    return with_settings([kind](schema::RunSettingsT& settings) {
+      settings.sizing = std::make_unique<schema::SizingT>();
+      settings.sizing->kind = static_cast<schema::SizingKind>(kind);
+    });
+  }
+  static PendingEvent with_parameter(int type) {
+    return test::changed<schema::RunCompletedT>(run_event({}), [type](schema::RunCompletedT& run) {
+      auto parameter = std::make_unique<schema::ParameterT>();
+      parameter->name = "fast";
+      parameter->value = std::make_unique<schema::ParameterValue>(
+          1, 1.0, static_cast<schema::ParameterType>(type));
+      run.spec->parameters.push_back(std::move(parameter));
+    });
+  }
+};
+
+TEST_F(NewerEvents, OfUnknownKindsAreProvedAndNotTold) {
+  for (const std::uint8_t kind : std::to_array<std::uint8_t>({11, 20, 21, 200, 255}))
+    expect_proved_and_not_told(test::of_kind(kind, test::attested_event("newer")));
+}
+
+TEST_F(NewerEvents, WithUnknownValuesThatChangeTheirMeaningAreProvedAndNotTold) {
+  expect_proved_and_not_told(run_event({.run_class = static_cast<schema::RunClass>(9)}));
+  expect_proved_and_not_told(with_account(9));
+  expect_proved_and_not_told(with_sizing(9));
+  expect_proved_and_not_told(with_parameter(9));
+}
+
+TEST_F(NewerEvents, WithKnownValuesAreTold) {
+  for (PendingEvent event : {with_account(2), with_sizing(4), with_parameter(4)}) {
+    const Seq seq = ledger_.append_newer(std::move(event));
+    EXPECT_TRUE(read_event(ledger_.view(), seq));
+  }
+}
+
+TEST_F(NewerEvents, AreDerivableUnlessTheirKindOrClassIsUnknown) {
+  EXPECT_FALSE(is_derivable(test::of_kind(200, test::attested_event("newer"))));
+  EXPECT_FALSE(is_derivable(run_event({.run_class = static_cast<schema::RunClass>(9)})));
+  EXPECT_TRUE(is_derivable(with_account(9)));
+  EXPECT_TRUE(is_derivable(with_sizing(9)));
+}
+
+TEST_F(NewerEvents, WithFiguresOfUnknownNumbersAreTold) {
+  const Seq seq = ledger_.append_newer(
+      test::changed<schema::RunCompletedT>(run_event({}), [](schema::RunCompletedT& run) {
+        run.metrics.emplace_back(1.0, static_cast<schema::MetricKey>(900),
+                                 static_cast<schema::MetricUndefined>(90));
+      }));
+  EXPECT_TRUE(read_event(ledger_.view(), seq));
 }
 
 }  // namespace

@@ -23,11 +23,14 @@ class MemoryLedger {
     stamp_event(event, {.seq = seq, .recorded_at = time_, .nonce = {}});
     RL_TRY(const Changes changes, project(event_in(event), view_));
     view_.apply(changes);
-    view_.apply({{Family::events, event_key(seq), std::string(text_of(event))}});
-    tree_.append(hash_event(event).leaf);
-    view_.apply(tree_.take_changes());
-    size_ = size_after(seq);
-    time_ += kStepNs;
+    record(event);
+    return seq;
+  }
+  // As a newer version records what this one would refuse. Nothing is derived from it.
+  Seq append_newer(PendingEvent event) {
+    const Seq seq(size_.value);
+    stamp_event(event, {.seq = seq, .recorded_at = time_, .nonce = {}});
+    record(event);
     return seq;
   }
   // Numbers the next event so, as if others had been recorded in between.
@@ -45,6 +48,15 @@ class MemoryLedger {
   static constexpr TimeNs kStepNs = 10;
 
  private:
+  void record(const PendingEvent& event) {
+    const Seq seq(size_.value);
+    view_.apply({{Family::events, event_key(seq), std::string(text_of(event))}});
+    tree_.append(hash_event(event).leaf);
+    view_.apply(tree_.take_changes());
+    size_ = size_after(seq);
+    time_ += kStepNs;
+  }
+
   MemoryView view_;
   Tree tree_;
   LogSize size_;
