@@ -95,6 +95,7 @@ struct Database::State {
   Mode mode = Mode::read_only;
   std::shared_ptr<FailureListener> listener = std::make_shared<FailureListener>();
   std::unique_ptr<rocksdb::DB> db;
+  // Ours, in the order of Family; then those of newer versions.
   std::vector<rocksdb::ColumnFamilyHandle*> families;
 
   State() = default;
@@ -107,12 +108,27 @@ struct Database::State {
   }
   rocksdb::Status open(const rocksdb::DBOptions& options) {
     rocksdb::DB* opened = nullptr;
-    const auto descriptors = family_descriptors();
-    const rocksdb::Status status =
-        mode == Mode::read_only
-            ? rocksdb::DB::OpenForReadOnly(options, path, descriptors, &families, &opened)
-            : rocksdb::DB::Open(options, path, descriptors, &families, &opened);
+    auto descriptors = family_descriptors();
+    rocksdb::Status status;
+    if (mode == Mode::read_only) {
+      status = rocksdb::DB::OpenForReadOnly(options, path, descriptors, &families, &opened);
+    } else {
+      status = add_unknown_families(options, descriptors);
+      if (status.ok()) status = rocksdb::DB::Open(options, path, descriptors, &families, &opened);
+    }
     db.reset(opened);
+    return status;
+  }
+  // For writing, RocksDB wants every family that there is, also those of newer versions, which
+  // nothing here touches.
+  rocksdb::Status add_unknown_families(
+      const rocksdb::DBOptions& options,
+      std::vector<rocksdb::ColumnFamilyDescriptor>& descriptors) const {
+    std::vector<std::string> names;
+    rocksdb::Status status = rocksdb::DB::ListColumnFamilies(options, path, &names);
+    for (std::string& name : names)
+      if (std::ranges::find(kFamilyNames, name) == kFamilyNames.end())
+        descriptors.emplace_back(std::move(name), descriptors.front().options);
     return status;
   }
   // All families after the first at once: made one by one, each costs a synced file of options.

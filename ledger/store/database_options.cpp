@@ -15,6 +15,8 @@ constexpr std::size_t kArenaBlockBytes = 128u << 10;
 constexpr std::size_t kBlockCacheBytes = 32u << 20;
 constexpr std::size_t kProtectionBytes = 8;
 constexpr double kMemtableFilterShare = 0.01;
+// Of RocksDB 7.8, whatever later versions of the library would choose: ledger/FORMAT.md.
+constexpr std::uint32_t kTableFormat = 5;
 
 // Drops RocksDB's own log: it would leave a LOG file behind at every open.
 class SilentLogger final : public rocksdb::Logger {
@@ -74,6 +76,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> family_descriptors() {
   rocksdb::BlockBasedTableOptions table;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10, false));
   table.whole_key_filtering = true;
+  table.format_version = kTableFormat;
   table.block_cache = rocksdb::NewLRUCache(kBlockCacheBytes);
   const std::shared_ptr<rocksdb::TableFactory> factory(rocksdb::NewBlockBasedTableFactory(table));
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;

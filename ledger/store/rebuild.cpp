@@ -20,6 +20,14 @@ bool is_projection(Family family) {
   return std::ranges::find(kProjections, family) != kProjections.end();
 }
 
+// What is recorded was accepted: when it is refused now, the log is not what it was, unless the
+// error says otherwise.
+Error explain_refusal(std::uint64_t seq, Error refusal) {
+  if (refusal.code != ErrorCode::conflict && refusal.code != ErrorCode::not_found) return refusal;
+  return {ErrorCode::damaged,
+          "Event " + std::to_string(seq) + " contradicts the events before it: " + refusal.message};
+}
+
 class EmptyScan final : public Scan {
  public:
   [[nodiscard]] bool valid() const override { return false; }
@@ -92,10 +100,7 @@ Result<std::unique_ptr<RebuiltProjections>> RebuiltProjections::build(const View
   for (std::uint64_t seq = 0; seq < size.value; ++seq) {
     RL_TRY(const StoredEvent event, load_event(log, Seq(seq)));
     auto changes = project(event_in(event.bytes()), rebuilt->overlay_);
-    if (!changes)
-      return fail(changes.error().code == ErrorCode::io ? ErrorCode::io : ErrorCode::damaged,
-                  "Event " + std::to_string(seq) +
-                      " contradicts the events before it: " + changes.error().message);
+    if (!changes) return std::unexpected(explain_refusal(seq, std::move(changes).error()));
     rebuilt->overlay_.add(*std::move(changes));
     if (rebuilt->overlay_.bytes() > kMemoryBytesMax) RL_TRY_VOID(rebuilt->spill());
     if (progress && (seq % kProgressStep == 0 || seq + 1 == size.value))

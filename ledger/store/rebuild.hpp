@@ -21,7 +21,7 @@ class Database;
 class RebuiltProjections {
  public:
   // From the first `size` events. Errors: damaged (an event cannot be read, or contradicts those
-  // before it), io, write_failed.
+  // before it), unsupported (a newer version recorded it), io, write_failed.
   static Result<std::unique_ptr<RebuiltProjections>> build(const View& log, LogSize size,
                                                            const ProgressFn& progress);
   ~RebuiltProjections();
