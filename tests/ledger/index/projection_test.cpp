@@ -1,12 +1,14 @@
 #include "projection.hpp"
 
 #include <array>
+#include <bit>
 #include <cmath>
 #include <limits>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "changed_event.hpp"
 #include "counters.hpp"
 #include "lookup.hpp"
 #include "memory_ledger.hpp"
@@ -96,6 +98,29 @@ TEST_F(Projection, RefusesKindsThatItDerivesNothingFrom) {
   EXPECT_EQ(project(event_in(attested), ledger_.view()).error().code, ErrorCode::unsupported);
 }
 
+// schemas/released/README.md: what is recorded for the first time raises the version, whatever is
+// derived from it. So this list grows only at its end, together with the version.
+TEST_F(Projection, RecordsNewKindsAndClassesOnlyUnderANewVersion) {
+  struct Known {
+    int kinds, classes;
+  };
+  constexpr std::array kKnown{Known{10, 2}};  // the last numbers, by version from 1
+  ASSERT_EQ(kProjectionVersion, kKnown.size());
+  const auto is_derived = [this](PendingEvent event) {
+    stamp_event(event, {.seq = Seq(1), .recorded_at = 1, .nonce = {}});
+    const auto changes = project(event_in(event), ledger_.view());
+    return changes || changes.error().code != ErrorCode::unsupported;
+  };
+  for (int kind = 11; kind <= 255; ++kind)
+    EXPECT_EQ(is_derived(test::of_kind(static_cast<std::uint8_t>(kind), test::attested_event("a"))),
+              kind <= kKnown.back().kinds)
+        << kind;
+  for (int number = 0; number <= 255; ++number)
+    EXPECT_EQ(is_derived(run_event({.run_class = static_cast<schema::RunClass>(number)})),
+              number <= kKnown.back().classes)
+        << number;
+}
+
 TEST_F(Projection, GivesARunAnEntryForEachSubsetOfTickerAndStrategy) {
   run("a");
   EXPECT_EQ(pairs(Family::index), 4U);
@@ -183,6 +208,51 @@ TEST_F(Projection, SaysSoWhenARowIsNotWhatItWrites) {
   EXPECT_EQ(find_request(ledger_.view(), "a").error().code, ErrorCode::damaged);
   ledger_.view().pairs_of(Family::events)[event_key(run_id)] = "x";
   EXPECT_EQ(refusal(test::retracted_event("b", run_id.value)).code, ErrorCode::damaged);
+}
+
+// The row of a completed run with these metrics.
+RunRow row_with(const std::vector<schema::MetricValue>& metrics) {
+  PendingEvent event = test::changed<schema::RunCompletedT>(
+      run_event({}), [&metrics](schema::RunCompletedT& run) { run.metrics = metrics; });
+  stamp_event(event, {.seq = Seq(1), .recorded_at = 1, .nonce = {}});
+  return run_facts(event_in(event))->row;
+}
+
+TEST(RunRow, HoldsCountsWithoutTheirFractionWithinTheirRange) {
+  using Key = schema::MetricKey;
+  const auto trades = [](double figure) {
+    return row_with({{figure, Key::total_trades, schema::MetricUndefined::defined}}).total_trades;
+  };
+  EXPECT_EQ(trades(2.999), 2U);
+  EXPECT_EQ(trades(-1), 0U);
+  EXPECT_EQ(trades(std::numeric_limits<double>::quiet_NaN()), 0U);
+  EXPECT_EQ(trades(5e9), std::numeric_limits<std::uint32_t>::max());
+  EXPECT_EQ(row_with({}).total_trades, 0U);
+}
+
+TEST(RunRow, HoldsTheFirstFigureOfAKeyWhateverItSays) {
+  const RunRow row = row_with({{1.5, schema::MetricKey::pnl, schema::MetricUndefined::too_short},
+                               {2.5, schema::MetricKey::pnl, schema::MetricUndefined::defined}});
+  EXPECT_EQ(row.pnl, 1.5);
+  EXPECT_TRUE(std::isnan(row.return_pct));
+}
+
+TEST(RunRow, StoresOneNan) {
+  RunRow row;
+  row.pnl = std::bit_cast<double>(0xfff4'0000'0000'0001U);
+  RunRow other;
+  other.pnl = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(encode_run_row(row), encode_run_row(other));
+}
+
+TEST(RunRow, NamesTheFirstInputAndTheSweepWhateverTheClass) {
+  PendingEvent event = run_event({.tickers = {"SPY", "VIX", "SPY"}, .sweep = "w"});
+  stamp_event(event, {.seq = Seq(1), .recorded_at = 1, .nonce = {}});
+  const auto facts = run_facts(event_in(event));
+  EXPECT_EQ(facts->row.ticker, "SPY");
+  EXPECT_EQ(facts->tickers, (std::vector<std::string>{"SPY", "VIX"}));
+  EXPECT_EQ(facts->row.group, RunGroup::listed);
+  EXPECT_EQ(facts->sweep, "w");
 }
 
 TEST(RunRow, ComesBackFromItsValue) {

@@ -19,6 +19,10 @@ class MemoryLedger {
 
   Result<Seq> append(PendingEvent event) {
     RL_TRY_VOID(check_pending(event));
+    return append_unchecked(std::move(event));
+  }
+  // An event that other versions may have accepted.
+  Result<Seq> append_unchecked(PendingEvent event) {
     const Seq seq(size_.value);
     stamp_event(event, {.seq = seq, .recorded_at = time_, .nonce = {}});
     RL_TRY(const Changes changes, project(event_in(event), view_));
