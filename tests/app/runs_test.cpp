@@ -3,6 +3,7 @@
 #include <runledger/ledger/blobs.hpp>
 #include <runledger/ledger/ledger.hpp>
 
+#include "event_building.hpp"
 #include "workbench.hpp"
 
 namespace runledger::app {
@@ -149,6 +150,23 @@ TEST_F(Runs, RefuseAQueryThatIsWrong) {
   query = {};
   query.limit = 0;
   EXPECT_EQ(list_runs(context_, query).error().code, ErrorCode::invalid_input);
+}
+
+TEST_F(Runs, ShowFiguresOfANewerVersionByTheirNumbers) {
+  const RunDetail run = this->run(options("ACME"));
+  schema::RunCompletedT newer;
+  const auto reader = ledger::Reader::open(context_.ledger, {});
+  const auto stored = reader->event(run.id);
+  event_in(*stored).payload_as_RunCompleted()->UnPackTo(&newer);
+  newer.metrics.emplace_back(std::nan(""), static_cast<schema::MetricKey>(900),
+                             static_cast<schema::MetricUndefined>(90));
+  const auto recorded =
+      ledger::append(context_.ledger, {make_event("newer", "ada@example", std::move(newer))}, {});
+  ASSERT_TRUE(recorded) << recorded.error().message;
+  const MetricDetail figure = detail(recorded->seqs.front()).metrics.back();
+  EXPECT_EQ(figure.name, "metric_900");
+  EXPECT_EQ(figure.label, "metric_900");
+  EXPECT_EQ(figure.undefined, "undefined, for reason 90 of a newer version");
 }
 
 }  // namespace

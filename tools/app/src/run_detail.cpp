@@ -21,8 +21,15 @@ namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
+// The schema's name of a stored value, and its number when a newer version recorded it.
+template <class Enumeration>
+std::string name_or_number(const char* name, std::string_view what, Enumeration value) {
+  return *name != '\0' ? std::string(name)
+                       : fmt::format("{}_{}", what, static_cast<unsigned>(value));
+}
+
 // Why a figure is NaN, in words.
-std::string_view undefined_text(schema::MetricUndefined why) {
+std::string undefined_text(schema::MetricUndefined why) {
   switch (why) {
     case schema::MetricUndefined::defined:
       return "";
@@ -45,13 +52,13 @@ std::string_view undefined_text(schema::MetricUndefined why) {
     case schema::MetricUndefined::no_volume:
       return "no volume";
   }
-  return "undefined";
+  return fmt::format("undefined, for reason {} of a newer version", static_cast<unsigned>(why));
 }
 
 // Figures of a newer program have names in the schema but no row in this program's table.
 MetricDetail metric_detail(const schema::MetricValue& figure) {
   MetricDetail detail;
-  detail.name = schema::EnumNameMetricKey(figure.key());
+  detail.name = name_or_number(schema::EnumNameMetricKey(figure.key()), "metric", figure.key());
   detail.label = detail.name;
   for (const MetricInfo& info : metric_table()) {
     if (info.name != detail.name) continue;
@@ -188,11 +195,13 @@ void fill_failed(RunDetail& detail, const schema::RunFailed& run) {
   detail.pnl = detail.return_pct = detail.sharpe_ratio = detail.max_drawdown = kNan;
   detail.wall_ns = run.wall_ns();
   FailureDetail failure;
-  failure.reason = schema::EnumNameFailureReason(run.reason());
+  failure.reason =
+      name_or_number(schema::EnumNameFailureReason(run.reason()), "reason", run.reason());
   failure.message = text_or_empty(run.message());
   if (run.signal() != 0) failure.signal = signal_name(run.signal());
   if (run.exit_status()) failure.exit_status = *run.exit_status();
-  if (run.call() != schema::PluginCall::none) failure.call = schema::EnumNamePluginCall(run.call());
+  if (run.call() != schema::PluginCall::none)
+    failure.call = name_or_number(schema::EnumNamePluginCall(run.call()), "call", run.call());
   failure.bar = optional_of(run.bar());
   failure.bar_time = optional_of(run.bar_time());
   if (run.frames() != nullptr)
