@@ -62,6 +62,13 @@ Error newer_event(Seq seq) {
               " was recorded by a newer version of runledger. Use that one to read it."};
 }
 
+bool has_known_inputs(const schema::RunSpec& run) {
+  return run.inputs() == nullptr ||
+         std::ranges::all_of(*run.inputs(), [](const schema::Input* input) {
+           return input->role() <= schema::InputRole::MAX;
+         });
+}
+
 bool has_known_parameters(const schema::RunSpec& run) {
   return run.parameters() == nullptr ||
          std::ranges::all_of(*run.parameters(), [](const schema::Parameter* parameter) {
@@ -79,7 +86,9 @@ bool has_known_settings(const schema::RunSpec& run) {
 // Whether what a run was made from can be told. Error: unsupported.
 Status check_readable(const schema::Event& event) {
   const schema::RunSpec* run = run_spec(event);
-  if (run == nullptr || (has_known_parameters(*run) && has_known_settings(*run))) return {};
+  if (run == nullptr ||
+      (has_known_inputs(*run) && has_known_parameters(*run) && has_known_settings(*run)))
+    return {};
   return std::unexpected(newer_event(Seq(event.stamp()->seq())));
 }
 

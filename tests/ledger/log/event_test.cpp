@@ -210,6 +210,12 @@ class NewerEvents : public StoredEvents {
       settings.sizing->kind = static_cast<schema::SizingKind>(kind);
     });
   }
+  static PendingEvent with_role(int role) {
+    return test::changed<schema::RunCompletedT>(
+        run_event({.tickers = {"A", "B"}}), [role](schema::RunCompletedT& run) {
+          run.spec->inputs[1]->role = static_cast<schema::InputRole>(role);
+        });
+  }
   static PendingEvent with_parameter(int type) {
     return test::changed<schema::RunCompletedT>(run_event({}), [type](schema::RunCompletedT& run) {
       auto parameter = std::make_unique<schema::ParameterT>();
@@ -231,10 +237,11 @@ TEST_F(NewerEvents, WithUnknownValuesThatChangeTheirMeaningAreProvedAndNotTold) 
   expect_proved_and_not_told(with_account(9));
   expect_proved_and_not_told(with_sizing(9));
   expect_proved_and_not_told(with_parameter(9));
+  expect_proved_and_not_told(with_role(9));
 }
 
 TEST_F(NewerEvents, WithKnownValuesAreTold) {
-  for (PendingEvent event : {with_account(2), with_sizing(4), with_parameter(4)}) {
+  for (PendingEvent event : {with_account(2), with_sizing(4), with_parameter(4), with_role(1)}) {
     const Seq seq = ledger_.append_newer(std::move(event));
     EXPECT_TRUE(read_event(ledger_.view(), seq));
   }
