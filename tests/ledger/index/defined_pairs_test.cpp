@@ -95,13 +95,13 @@ PendingEvent any_run(const std::string& id, std::uint64_t parent) {
                      .tickers = std::vector<std::string>(*rc::gen::inRange<std::size_t>(0, 4))};
   if (parent != 0 && *rc::gen::arbitrary<bool>()) run.parent = parent;
   if (failed)
-    return test::changed<schema::RunFailedT>(
+    return test::with<schema::RunFailedT>(
         test::run_event(run), [](schema::RunFailedT& content) { change_spec(*content.spec); });
-  return test::changed<schema::RunCompletedT>(test::run_event(run),
-                                              [](schema::RunCompletedT& content) {
-                                                content.metrics = any_metrics();
-                                                change_spec(*content.spec);
-                                              });
+  return test::with<schema::RunCompletedT>(test::run_event(run),
+                                           [](schema::RunCompletedT& content) {
+                                             content.metrics = any_metrics();
+                                             change_spec(*content.spec);
+                                           });
 }
 
 PendingEvent any_event(const std::string& id, std::uint64_t run) {

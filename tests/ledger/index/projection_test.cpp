@@ -212,7 +212,7 @@ TEST_F(Projection, SaysSoWhenARowIsNotWhatItWrites) {
 
 // The row of a completed run with these metrics.
 RunRow row_with(const std::vector<schema::MetricValue>& metrics) {
-  PendingEvent event = test::changed<schema::RunCompletedT>(
+  PendingEvent event = test::with<schema::RunCompletedT>(
       run_event({}), [&metrics](schema::RunCompletedT& run) { run.metrics = metrics; });
   stamp_event(event, {.seq = Seq(1), .recorded_at = 1, .nonce = {}});
   return run_facts(event_in(event))->row;

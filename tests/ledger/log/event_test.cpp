@@ -196,7 +196,7 @@ class NewerEvents : public StoredEvents {
     return loaded.has_value();
   }
   static PendingEvent with_settings(const std::function<void(schema::RunSettingsT&)>& change) {
-    return test::changed<schema::RunCompletedT>(
+    return test::with<schema::RunCompletedT>(
         run_event({}), [&change](schema::RunCompletedT& run) { change(*run.spec->settings); });
   }
   static PendingEvent with_account(int account) {
@@ -211,13 +211,13 @@ class NewerEvents : public StoredEvents {
     });
   }
   static PendingEvent with_role(int role) {
-    return test::changed<schema::RunCompletedT>(
+    return test::with<schema::RunCompletedT>(
         run_event({.tickers = {"A", "B"}}), [role](schema::RunCompletedT& run) {
           run.spec->inputs[1]->role = static_cast<schema::InputRole>(role);
         });
   }
   static PendingEvent with_parameter(int type) {
-    return test::changed<schema::RunCompletedT>(run_event({}), [type](schema::RunCompletedT& run) {
+    return test::with<schema::RunCompletedT>(run_event({}), [type](schema::RunCompletedT& run) {
       auto parameter = std::make_unique<schema::ParameterT>();
       parameter->name = "fast";
       parameter->value = std::make_unique<schema::ParameterValue>(
@@ -256,7 +256,7 @@ TEST_F(NewerEvents, AreDerivableUnlessTheirKindOrClassIsUnknown) {
 
 TEST_F(NewerEvents, WithFiguresOfUnknownNumbersAreTold) {
   const Seq seq = ledger_.append_newer(
-      test::changed<schema::RunCompletedT>(run_event({}), [](schema::RunCompletedT& run) {
+      test::with<schema::RunCompletedT>(run_event({}), [](schema::RunCompletedT& run) {
         run.metrics.emplace_back(1.0, static_cast<schema::MetricKey>(900),
                                  static_cast<schema::MetricUndefined>(90));
       }));

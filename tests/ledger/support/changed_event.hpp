@@ -1,18 +1,17 @@
 #pragma once
 
-#include <functional>
-
 #include <runledger/base/check.hpp>
-#include <runledger/ledger/ledger.hpp>
-#include <runledger/schemas/event_generated.h>
+
+#include "event.hpp"
+#include "events.hpp"
 
 namespace runledger::ledger::test {
 
-// The event with a part of its payload changed, which is of type PayloadT.
-template <class PayloadT>
-PendingEvent changed(const PendingEvent& event, const std::function<void(PayloadT&)>& change) {
+// The event with its payload, of this kind, changed.
+template <class PayloadT, class Change>
+PendingEvent with(const PendingEvent& event, const Change& change) {
   schema::EventT content;
-  schema::GetEvent(event.data())->UnPackTo(&content);
+  event_in(event).UnPackTo(&content);
   change(*static_cast<PayloadT*>(content.payload.value));
   flatbuffers::FlatBufferBuilder builder;
   builder.Finish(schema::Event::Pack(builder, &content), schema::EventIdentifier());
