@@ -37,6 +37,14 @@ TEST_F(Failure, OfACrashIsRecordedWithSignalBarAndDate) {
   EXPECT_EQ(list_runs(context_, failed)->runs.at(0).id, run.id);
 }
 
+TEST_F(Failure, NamesThePluginAndNotItsCopyInTheFrames) {
+  const RunDetail run = this->run(misbehaving("segv"));
+  ASSERT_TRUE(run.failure && !run.failure->frames.empty());
+  EXPECT_NE(run.failure->frames.front().find(" in " + fs::path(MISBEHAVING).filename().string()),
+            std::string::npos)
+      << run.failure->frames.front();
+}
+
 TEST_F(Failure, LeavesTheNextRunUnharmed) {
   EXPECT_EQ(run(misbehaving("exits")).failure->reason, "exited");
   EXPECT_EQ(run(options("ACME")).status, "completed");
@@ -122,7 +130,7 @@ TEST_F(WarmWorker, GivesTheResultOfAFreshOne) {
   worker::Worker worker = make_worker(context_);
   for (int i = 0; i < 3; ++i) {
     const auto outcome =
-        execute(context_, worker, subject->spec, plugin->copy, subject->bars, {.result = true});
+        execute(context_, worker, subject->spec, *plugin, subject->bars, {.result = true});
     ASSERT_TRUE(outcome && *outcome);
     EXPECT_EQ(sha256((*outcome)->result), run.result_digest);
   }

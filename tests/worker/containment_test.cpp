@@ -118,7 +118,8 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     NeverReturning, Containment,
     testing::Values(Case{"spins", FailureReason::timed_out,
-                         "Misbehaving::on_bar took longer than the limit of 0.2 s at bar 4",
+                         "The run took longer than the limit of 0.2 s; it was in "
+                         "Misbehaving::on_bar at bar 4 (2009-01-05).",
                          kShort},
                     Case{"sleeps", FailureReason::timed_out, "longer than the limit", kShort},
                     Case{"ignores_terminate", FailureReason::timed_out, "longer", kShort},
@@ -142,7 +143,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"forks", FailureReason::broke_contract,
              "Misbehaving::on_bar called fork at bar 4 (2009-01-05), which a strategy may not"},
         Case{"forks_for_ever", FailureReason::broke_contract, "called fork"},
-        Case{"starts_a_program", FailureReason::broke_contract, "such as to start a program"},
+        Case{"starts_a_program", FailureReason::broke_contract,
+             "such as one that starts a program"},
         Case{"opens_a_socket", FailureReason::broke_contract, "called socket"},
         Case{"kills_its_parent", FailureReason::broke_contract, "called kill"},
         Case{"leaves_a_thread", FailureReason::left_threads, "it left 1 thread running"},

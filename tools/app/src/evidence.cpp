@@ -45,8 +45,8 @@ Result<schema::RunReplyT> execute_again(const Context& context, const ledger::Bl
                                         const Subject& subject, bool want_log) {
   RL_TRY(const PluginFile plugin, plugin_of(context, blobs, subject));
   worker::Worker worker = make_worker(context);
-  RL_TRY(worker::RunOutcome outcome, execute(context, worker, subject.spec, plugin.copy,
-                                             subject.bars, {.result = true, .log = want_log}));
+  RL_TRY(worker::RunOutcome outcome, execute(context, worker, subject.spec, plugin, subject.bars,
+                                             {.result = true, .log = want_log}));
   if (!outcome)
     return fail(ErrorCode::differs,
                 fmt::format("run {} completed when it was recorded and failed now: {}",

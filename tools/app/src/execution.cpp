@@ -1,7 +1,5 @@
 #include "execution.hpp"
 
-#include "plugin_files.hpp"
-
 namespace runledger::app {
 
 namespace {
@@ -16,10 +14,11 @@ Result<worker::RunOutcome> run_under_debugger(const Context& context, worker::Ru
 }  // namespace
 
 worker::RunCall call_of(const Context& context, const schema::RunSpecT& spec,
-                        const std::filesystem::path& plugin, const worker::SharedBars& bars,
+                        const PluginFile& plugin, const worker::SharedBars& bars,
                         ExecutionWants wants) {
   worker::RunCall call;
-  call.plugin = plugin;
+  call.plugin = plugin.copy;
+  call.plugin_name = plugin.name;
   call.strategy = spec.strategy;
   for (const auto& parameter : spec.parameters) call.parameters.push_back(*parameter);
   call.settings = *spec.settings;
@@ -34,8 +33,7 @@ worker::RunCall call_of(const Context& context, const schema::RunSpecT& spec,
 }
 
 Result<worker::RunOutcome> execute(const Context& context, worker::Worker& worker,
-                                   const schema::RunSpecT& spec,
-                                   const std::filesystem::path& plugin,
+                                   const schema::RunSpecT& spec, const PluginFile& plugin,
                                    const worker::SharedBars& bars, ExecutionWants wants) {
   worker::RunCall call = call_of(context, spec, plugin, bars, wants);
   return context.under.empty() ? worker.run(call) : run_under_debugger(context, std::move(call));

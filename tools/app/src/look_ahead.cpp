@@ -16,7 +16,7 @@ Result<CheckFinding> check_look_ahead(const Context& context, Seq run) {
   RL_TRY(const PluginFile plugin, plugin_of(context, blobs, subject));
   worker::Worker worker = make_worker(context);
   RL_TRY(const worker::CheckOutcome outcome,
-         worker.check(call_of(context, subject.spec, plugin.copy, subject.bars, {})));
+         worker.check(call_of(context, subject.spec, plugin, subject.bars, {})));
   CheckFinding finding{"does not look ahead", CheckFinding::Verdict::passed, ""};
   if (!outcome) {
     finding.verdict = CheckFinding::Verdict::failed;

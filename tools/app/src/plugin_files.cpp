@@ -121,7 +121,7 @@ Result<schema::DescribeReplyT> describe_plugin(const Context& context, const Plu
   if (!fresh) {
     if (auto known = read_description(path)) return std::move(*known);
   }
-  RL_TRY(auto outcome, worker.describe(plugin.copy));
+  RL_TRY(auto outcome, worker.describe(plugin.copy, plugin.name));
   if (outcome) {
     keep_description(path, *outcome);
     return std::move(*outcome);

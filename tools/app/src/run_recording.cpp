@@ -116,7 +116,7 @@ Result<RunReceipt> execute_and_record(const Context& context, const ledger::Read
                                       worker::Worker& worker, RunPlan plan,
                                       const std::string& request_id) {
   RL_TRY(worker::RunOutcome outcome,
-         execute(context, worker, plan.spec, plan.chosen.plugin->content.copy, plan.bars, {}));
+         execute(context, worker, plan.spec, plan.chosen.plugin->content, plan.bars, {}));
   const schema::DescribeReplyT& description = plan.chosen.plugin->description;
   const LoadedFiles& loaded =
       outcome && !outcome->loaded.empty() ? outcome->loaded : description.loaded;

@@ -39,6 +39,7 @@ Result<CheckReport> check_one(worker::Worker& worker, const DescribedPlugin& plu
   report.findings.push_back({std::string(kLoads), Verdict::passed, ""});
   worker::RunCall call;
   call.plugin = plugin.content.copy;
+  call.plugin_name = plugin.content.name;
   call.strategy = strategy.name;
   call.parameters = default_parameters(strategy);
   call.settings = worker::stored_settings(Settings{});

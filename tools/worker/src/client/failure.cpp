@@ -63,6 +63,12 @@ std::string megabytes(std::uint64_t bytes) {
   return format_double(static_cast<double>(bytes >> 10) / 1024) + " MB";
 }
 
+// A worker's memory may be a plugin's scribble: what is out of range is none.
+PluginCall known_call(std::uint32_t call) {
+  return call <= static_cast<std::uint32_t>(PluginCall::MAX) ? static_cast<PluginCall>(call)
+                                                             : PluginCall::none;
+}
+
 void set_place(RunFailure& failure, PluginCall call, std::uint64_t bar,
                const CallContext& context) {
   failure.call = call;
@@ -71,13 +77,26 @@ void set_place(RunFailure& failure, PluginCall call, std::uint64_t bar,
   failure.bar_time = context.bars->columns().label[bar];
 }
 
-// "SmaCross::on_bar", "loading the plugin"
+// "SmaCross::on_bar", "the library while it was loaded"
 std::string place(const RunFailure& failure, const std::string& title) {
-  if (failure.call == PluginCall::none || failure.call == PluginCall::unload) {
-    return "the worker, outside of any call";
+  switch (failure.call) {
+    case PluginCall::none:
+    case PluginCall::unload:
+      return "the worker outside of any call";
+    case PluginCall::load:
+      return "the library while it was loaded";
+    case PluginCall::describe:
+      return "the library while it was described";
+    default:
+      return fmt::format("{}::{}", title, call_name(failure.call));
   }
-  if (failure.call == PluginCall::load) return "the library, while it was loaded";
-  return fmt::format("{}::{}", title, call_name(failure.call));
+}
+
+// The same to begin a sentence with.
+std::string subject(const RunFailure& failure, const std::string& title) {
+  std::string text = place(failure, title);
+  if (text.starts_with("the ")) text.front() = 'T';
+  return text;
 }
 
 // " at bar 1234 (2009-03-02)", or nothing.
@@ -86,8 +105,16 @@ std::string at_bar(const RunFailure& failure) {
   return fmt::format(" at bar {} ({})", *failure.bar, format_time(*failure.bar_time));
 }
 
-bool near_memory_limit(const EndRecord& end) {
-  return end.memory_limit != 0 && end.memory_bytes >= end.memory_limit - end.memory_limit / 10;
+// What a run had taken of the memory that it may use, when the record was made.
+std::uint64_t memory_held(const EndRecord& end, std::uint64_t allowed) {
+  const std::uint64_t left = end.memory_limit - std::min(end.memory_limit, end.memory_bytes);
+  return allowed - std::min(allowed, left);
+}
+
+// Whether that is so much that more is likely to have been refused.
+bool near_memory_limit(const EndRecord& end, std::uint64_t allowed) {
+  return end.memory_limit != 0 && allowed != 0 &&
+         memory_held(end, allowed) >= allowed - allowed / 10;
 }
 
 std::string signal_detail(const EndRecord& end) {
@@ -104,8 +131,13 @@ std::string signal_detail(const EndRecord& end) {
   if (end.signal == SIGFPE && end.code == FPE_INTDIV) return ": an integer was divided by zero";
   if (end.signal == SIGABRT) return ": it aborted";
   if (end.signal == SIGILL) return ": it ran into an instruction that this processor has not";
-  if (end.signal == SIGXFSZ) return ": it wrote to a file, which a strategy may not";
+  if (end.signal == SIGXFSZ) return ": it wrote to a file, which a strategy may not do";
   return "";
+}
+
+std::string_view without_full_stop(std::string_view said) {
+  if (said.ends_with('.')) said.remove_suffix(1);
+  return said;
 }
 
 struct Teller {
@@ -119,12 +151,19 @@ struct Teller {
     failure.message = std::move(message);
   }
   [[nodiscard]] std::string where() const { return place(failure, title); }
+  [[nodiscard]] std::string who() const { return subject(failure, title); }
   [[nodiscard]] std::string when() const { return at_bar(failure); }
+  // " in SmaCross::on_bar at bar 1234 (2009-03-02)", or nothing outside of any call.
+  [[nodiscard]] std::string in_call() const {
+    if (failure.call == PluginCall::none) return {};
+    return fmt::format(" in {}{}", where(), when());
+  }
 
   void tell_out_of_memory() {
     tell(FailureReason::out_of_memory,
-         fmt::format("{} ran out of memory{}: it may use {}.", where(), when(),
-                     megabytes(context.memory_limit)));
+         fmt::format(
+             "{} ran out of memory{}{}.", who(), when(),
+             context.memory_limit == 0 ? "" : ": it may use " + megabytes(context.memory_limit)));
   }
 
   void tell_signal() {
@@ -134,66 +173,88 @@ struct Teller {
         (kind == EndKind::signal || kind == EndKind::terminate) && end.signal == failure.signal;
     if (!recorded && failure.signal == SIGKILL) {
       return tell(FailureReason::worker_lost,
-                  fmt::format("The worker was killed from outside in {}{}; the system may have run "
-                              "out of memory.",
-                              where(), when()));
+                  fmt::format("The worker was killed from outside{}; the system may have run out "
+                              "of memory.",
+                              in_call()));
     }
     if (!recorded && failure.signal == SIGSYS) {
       // Raised while it was blocked, as the C library does around posix_spawn and system.
       return tell(FailureReason::broke_contract,
-                  fmt::format("{} made a system call that a strategy may not, such as to start a "
-                              "program{}.",
-                              where(), when()));
+                  fmt::format("{} made a system call{} that a strategy may not make, such as one "
+                              "that starts a program.",
+                              who(), when()));
     }
     if (recorded && kind == EndKind::terminate) return tell_terminate(end);
     if (recorded && end.signal == SIGSYS) {
       return tell(FailureReason::broke_contract,
-                  fmt::format("{} {}{}, which a strategy may not.", where(),
+                  fmt::format("{} {}{}, which a strategy may not do.", who(),
                               refused_call_text(end.system_call), when()));
     }
-    if (recorded && near_memory_limit(end)) return tell_out_of_memory();
+    if (recorded && near_memory_limit(end, context.memory_limit)) return tell_out_of_memory();
     tell(FailureReason::crashed, fmt::format("{} in {}{}{}.", signal_name(failure.signal), where(),
                                              when(), recorded ? signal_detail(end) : ""));
   }
 
   void tell_terminate(const EndRecord& end) {
     if (end.exception_out_of_memory == 1) return tell_out_of_memory();
-    tell(FailureReason::threw, fmt::format("{} threw where nobody could catch it{}: {}.", where(),
-                                           when(), status_text(end.text)));
+    const std::string thrown = status_text(end.text);
+    tell(FailureReason::threw,
+         thrown.empty() ? fmt::format("{} called std::terminate{}.", who(), when())
+                        : fmt::format("{} threw an exception{} where nobody could catch it: {}.",
+                                      who(), when(), without_full_stop(thrown)));
   }
 
   void tell_exit(int status) {
     failure.exit_status = status;
     const auto kind = static_cast<EndKind>(loss.status.end.kind);
     if (kind == EndKind::channel) return tell_closed();
+    if (failure.call == PluginCall::none) {
+      return tell(FailureReason::exited,
+                  fmt::format("The worker exited with status {} outside of any call.", status));
+    }
     const std::string_view how = kind == EndKind::exit ? "exit" : "_exit";
-    tell(FailureReason::exited, fmt::format("{} called {}({}){}, which a strategy may not.",
-                                            where(), how, status, when()));
+    tell(FailureReason::exited, fmt::format("{} called {}({}){}, which a strategy may not do.",
+                                            who(), how, status, when()));
   }
 
   void tell_closed() {
     tell(FailureReason::broke_contract,
-         fmt::format("{} closed files that are the worker's own{}.", where(), when()));
+         fmt::format("{} closed files that are the worker's own{}.", who(), when()));
+  }
+
+  void tell_timeout() {
+    const EndRecord& end = loss.status.end;
+    const bool asked = static_cast<EndKind>(end.kind) == EndKind::asked;
+    std::string memory;
+    // A strategy may wait for ever for memory that it does not get.
+    if (asked && near_memory_limit(end, context.memory_limit)) {
+      memory = fmt::format(
+          " and held {} MB of the {} of memory that it may use, so that more may have been refused",
+          memory_held(end, context.memory_limit) >> 20, megabytes(context.memory_limit));
+    }
+    tell(FailureReason::timed_out,
+         fmt::format("{} took longer than the limit of {}; it was in {}{}{}.",
+                     context.strategy.empty() ? "Describing the plugin" : "The run",
+                     seconds(context.timeout), where(), when(), memory));
   }
 
   void tell_how() {
     switch (loss.kind) {
       case Loss::Kind::timed_out:
-        return tell(FailureReason::timed_out,
-                    fmt::format("{} took longer than the limit of {}{}.", where(),
-                                seconds(context.timeout), when()));
+        return tell_timeout();
       case Loss::Kind::garbled:
         return tell(FailureReason::protocol,
-                    fmt::format("The worker's answer after {} was not well formed; the strategy "
-                                "writes to memory or files that are not its own.",
-                                where()));
+                    fmt::format("The worker's answer was not well formed{}; the strategy writes to "
+                                "memory or files that are not its own.",
+                                in_call()));
       case Loss::Kind::closed:
         return tell_closed();
       case Loss::Kind::keeper_lost:
-        return tell(FailureReason::worker_lost,
-                    fmt::format("The process that watches over the worker was ended in {}{}, as a "
-                                "strategy does that signals its parent.",
-                                where(), when()));
+        return tell(
+            FailureReason::worker_lost,
+            fmt::format("The process that watches over the worker was ended{}, as a strategy does "
+                        "that signals its parent.",
+                        in_call()));
       case Loss::Kind::ended:
         break;
     }
@@ -216,15 +277,18 @@ RunFailure tell_loss(const Loss& loss, const CallContext& context) {
       !title.empty() && !context.strategy.empty()) {
     teller.title = title;
   }
-  std::uint32_t call = loss.status.progress.call;
-  if (call > static_cast<std::uint32_t>(PluginCall::MAX)) call = 0;
-  set_place(teller.failure, static_cast<PluginCall>(call), loss.status.progress.bar, context);
+  set_place(teller.failure, known_call(loss.status.progress.call), loss.status.progress.bar,
+            context);
   teller.tell_how();
   if (loss.leftovers > 0) {
     teller.failure.message +=
-        fmt::format(" It left {} processes behind, which were ended.", loss.leftovers);
+        loss.leftovers == 1
+            ? " It left 1 process behind, which was ended."
+            : fmt::format(" It left {} processes behind, which were ended.", loss.leftovers);
   }
-  teller.failure.frames = frame_texts(loss.status.end, context.program, context.plugin);
+  teller.failure.frames = frame_texts(
+      loss.status.end,
+      {.program = context.program, .plugin = context.plugin, .plugin_name = context.plugin_name});
   teller.failure.output = loss.output;
   teller.failure.output_dropped = loss.output_dropped;
   return std::move(teller.failure);
@@ -235,37 +299,50 @@ RunFailure tell_failed_run(const schema::RunReplyT& reply, const CallContext& co
   RunFailure failure;
   failure.reason = reply.failure;
   failure.wall_ns = reply.wall_ns;
-  set_place(failure, reply.call, reply.bar.value_or(0), context);
-  const std::string where = place(failure, title.empty() ? context.strategy : title);
+  set_place(failure, known_call(static_cast<std::uint32_t>(reply.call)), reply.bar.value_or(0),
+            context);
+  const std::string who = subject(failure, title.empty() ? context.strategy : title);
   const std::string when = at_bar(failure);
-  const std::string_view said = std::string_view(reply.message).substr(0, kTextBytesMax);
+  const std::string_view said =
+      without_full_stop(std::string_view(reply.message).substr(0, kTextBytesMax));
   switch (reply.failure) {
     case FailureReason::threw:
-      failure.message = fmt::format("{} threw an exception{}: {}.", where, when, said);
+      failure.message = fmt::format("{} threw an exception{}: {}.", who, when, said);
       break;
     case FailureReason::refused_to_start:
       failure.message = fmt::format("{} refused to start: {}.", context.strategy, said);
       break;
     case FailureReason::out_of_memory:
-      failure.message = fmt::format("{} ran out of memory{}, of which it may use {}: {}.", where,
-                                    when, megabytes(context.memory_limit), said);
+      failure.message =
+          failure.call == PluginCall::none
+              ? fmt::format("The run of {} is too large: {}.", context.strategy, said)
+              : fmt::format("{} ran out of memory{}{}: {}.", who, when,
+                            context.memory_limit == 0
+                                ? ""
+                                : ", of which it may use " + megabytes(context.memory_limit),
+                            said);
       break;
     case FailureReason::broke_contract:
-      failure.message =
-          fmt::format("{} broke the contract of strategies{}: {}.", where, when, said);
+      failure.message = fmt::format("{} broke the contract of strategies{}: {}.", who, when, said);
       break;
     case FailureReason::reported:
-      failure.message = fmt::format("{} failed{}: {}.", where, when, said);
+      failure.message = fmt::format("{} failed{}: {}.", who, when, said);
       break;
     case FailureReason::left_threads:
     case FailureReason::changed_fp_state:
       failure.message = fmt::format("The run of {} does not count: {}.", context.strategy, said);
       break;
     case FailureReason::not_loadable:
-      failure.message = fmt::format("{} cannot be used: {}.", context.plugin.string(), said);
+      failure.message = fmt::format("{} cannot be used: {}.", context.plugin_name, said);
+      break;
+    case FailureReason::protocol:
+      failure.message = fmt::format("The worker could not do the run: {}.", said);
       break;
     default:
-      failure.message = fmt::format("The worker could not do the run: {}.", said);
+      failure.reason = FailureReason::protocol;
+      failure.message =
+          fmt::format("The worker told of failure number {}, which this program does not know: {}.",
+                      static_cast<unsigned>(reply.failure), said);
       break;
   }
   return failure;

@@ -13,6 +13,7 @@ namespace runledger::worker {
 struct CallContext {
   std::filesystem::path program;
   std::filesystem::path plugin;
+  std::string plugin_name;           // for people
   std::string strategy;              // short name; empty when a plugin is described
   const SharedBars* bars = nullptr;  // or null
   std::chrono::milliseconds timeout{0};

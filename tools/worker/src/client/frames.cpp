@@ -83,6 +83,14 @@ std::string plain_text(std::uint64_t address, const std::vector<Mapping>& mappin
                      address - mapping->begin + mapping->offset);
 }
 
+// The text with the plugin's name in place of that of its file.
+std::string named_for_people(std::string text, const CodeFiles& files) {
+  const std::string file = files.plugin.filename().string();
+  const std::size_t at = file.empty() ? std::string::npos : text.find(file);
+  if (at != std::string::npos) text.replace(at, file.size(), files.plugin_name);
+  return text;
+}
+
 // What runledger-symbolise says: a line for each frame; fewer when it failed.
 std::vector<std::string> ask_symboliser(std::span<const std::uint64_t> frames,
                                         std::string_view maps,
@@ -118,20 +126,20 @@ std::vector<std::string> ask_symboliser(std::span<const std::uint64_t> frames,
 
 }  // namespace
 
-std::vector<std::string> frame_texts(const EndRecord& record, const std::filesystem::path& program,
-                                     const std::filesystem::path& plugin) {
+std::vector<std::string> frame_texts(const EndRecord& record, const CodeFiles& files) {
   const std::size_t count = std::min<std::size_t>(record.frame_count, kFramesMax);
   const std::string_view maps(record.maps.data(),
                               std::min<std::size_t>(record.maps_size, kMapsBytesMax));
   const std::vector<Mapping> mappings = parse_maps(maps);
-  const auto frames =
-      trim(std::span(record.frames).first(count), mappings, program.native(), plugin.native());
+  const auto frames = trim(std::span(record.frames).first(count), mappings, files.program.native(),
+                           files.plugin.native());
   if (frames.empty()) return {};
-  const auto symbols = ask_symboliser(frames, maps, program.parent_path() / "runledger-symbolise");
+  const auto symbols =
+      ask_symboliser(frames, maps, files.program.parent_path() / "runledger-symbolise");
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < frames.size(); ++i) {
     const bool told = i < symbols.size() && is_printable_utf8(symbols[i]) && !symbols[i].empty();
-    texts.push_back(told ? symbols[i] : plain_text(frames[i], mappings));
+    texts.push_back(named_for_people(told ? symbols[i] : plain_text(frames[i], mappings), files));
   }
   return texts;
 }

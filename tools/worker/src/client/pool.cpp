@@ -43,8 +43,9 @@ class WorkerPool::Impl {
 WorkerPool::WorkerPool(WorkerOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 WorkerPool::~WorkerPool() = default;
 
-Result<DescribeOutcome> WorkerPool::describe(const std::filesystem::path& plugin) {
-  return impl_->with_worker(plugin, [&](Worker& worker) { return worker.describe(plugin); });
+Result<DescribeOutcome> WorkerPool::describe(const std::filesystem::path& plugin,
+                                             std::string_view name) {
+  return impl_->with_worker(plugin, [&](Worker& worker) { return worker.describe(plugin, name); });
 }
 
 Result<RunOutcome> WorkerPool::run(const RunCall& call) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <runledger/base/text.hpp>
 #include <runledger/worker/worker.hpp>
 
 #include "bars_layout.hpp"
@@ -33,6 +34,11 @@ Status check_path(const std::filesystem::path& plugin) {
   if (plugin.is_absolute()) return {};
   return fail(ErrorCode::invalid_input,
               fmt::format("The plugin's path {} is not absolute.", plugin.string()));
+}
+
+// What a plugin is called in sentences and frames.
+std::string name_of(const std::filesystem::path& plugin, std::string_view name) {
+  return name.empty() || !is_printable_utf8(name) ? plugin.filename().string() : std::string(name);
 }
 
 void build_request(FlatBufferBuilder& builder, std::uint64_t nonce, schema::WorkerCallUnion call) {
@@ -91,7 +97,7 @@ class Worker::Impl {
  public:
   explicit Impl(WorkerOptions options) : options_(std::move(options)) {}
 
-  Result<DescribeOutcome> describe(const std::filesystem::path& plugin) {
+  Result<DescribeOutcome> describe(const std::filesystem::path& plugin, std::string_view name) {
     RL_TRY_VOID(check_path(plugin));
     RL_TRY_VOID(ready(plugin));
     schema::DescribeRequestT request;
@@ -100,6 +106,7 @@ class Worker::Impl {
     call.Set(std::move(request));
     const CallContext context{.program = options_.program,
                               .plugin = plugin,
+                              .plugin_name = name_of(plugin, name),
                               .strategy = "",
                               .bars = nullptr,
                               .timeout = kDescribeTimeout,
@@ -120,6 +127,7 @@ class Worker::Impl {
     RL_TRY_VOID(ready(call.plugin));
     const CallContext context{.program = options_.program,
                               .plugin = call.plugin,
+                              .plugin_name = name_of(call.plugin, call.plugin_name),
                               .strategy = call.strategy,
                               .bars = call.bars,
                               .timeout = call.timeout,
@@ -211,8 +219,9 @@ Worker::~Worker() = default;
 Worker::Worker(Worker&&) noexcept = default;
 Worker& Worker::operator=(Worker&&) noexcept = default;
 
-Result<DescribeOutcome> Worker::describe(const std::filesystem::path& plugin) {
-  return impl_->describe(plugin);
+Result<DescribeOutcome> Worker::describe(const std::filesystem::path& plugin,
+                                         std::string_view name) {
+  return impl_->describe(plugin, name);
 }
 
 Result<RunOutcome> Worker::run(const RunCall& call) {

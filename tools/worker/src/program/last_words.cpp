@@ -145,7 +145,6 @@ void keep_text(EndRecord& end, std::string_view text) {
 [[noreturn]] void on_terminate() {
   EndRecord& end = kept_status->end;
   end.kind = static_cast<std::uint32_t>(EndKind::terminate);
-  keep_text(end, "std::terminate was called");
   if (const std::exception_ptr exception = std::current_exception()) {
     try {
       std::rethrow_exception(exception);

@@ -230,7 +230,7 @@ std::expected<RunResult, RunFault> run(const schema::RunRequest& request, Prepar
   auto& status = context.status;
   status.end.memory_limit = limit_memory(request.memory_limit());
   auto outcome = run_strategy(inputs);
-  limit_memory(0);
+  status.end.memory_limit = limit_memory(0);
   status.progress.call = static_cast<std::uint32_t>(PluginCall::none);
   return outcome;
 }

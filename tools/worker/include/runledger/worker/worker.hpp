@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <runledger/base/result.hpp>
@@ -41,6 +42,8 @@ struct WorkerOptions {
 struct RunCall {
   // Absolute, and never changed while a worker lives: a copy named by its content.
   std::filesystem::path plugin;
+  // What people call that file; empty: its own name.
+  std::string plugin_name{};
   std::string strategy;                        // short name
   std::vector<schema::ParameterT> parameters;  // complete, in declared order
   schema::RunSettingsT settings;
@@ -72,8 +75,9 @@ class Worker {
   Worker(Worker&&) noexcept;
   Worker& operator=(Worker&&) noexcept;
 
-  // Loads the library and tells what is in it, or every reason why it cannot be used.
-  Result<DescribeOutcome> describe(const std::filesystem::path& plugin);
+  // Loads the library and tells what is in it, or every reason why it cannot be used. `name` is
+  // what people call the file; empty: its own name.
+  Result<DescribeOutcome> describe(const std::filesystem::path& plugin, std::string_view name = {});
   Result<RunOutcome> run(const RunCall& call);
   // Runs it several times and compares. `timeout` is for each run; a failure is the first run's.
   Result<CheckOutcome> check(const RunCall& call);
@@ -97,7 +101,7 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  Result<DescribeOutcome> describe(const std::filesystem::path& plugin);
+  Result<DescribeOutcome> describe(const std::filesystem::path& plugin, std::string_view name = {});
   Result<RunOutcome> run(const RunCall& call);
   Result<CheckOutcome> check(const RunCall& call);
 
