@@ -134,8 +134,25 @@ INSTANTIATE_TEST_SUITE_P(Memory, Containment,
                                          Case{"allocates_unchecked", FailureReason::out_of_memory,
                                               "it may use 256 MB", kShort * 100, MISBEHAVING, true},
                                          Case{"allocates", FailureReason::out_of_memory,
-                                              "ran out of memory", kShort * 100, THROWING, true}),
+                                              "ran out of memory", kShort * 100, THROWING, true},
+                                         Case{"spins_without_memory", FailureReason::timed_out,
+                                              "MB of the 256 MB of memory that it may use",
+                                              kShort * 2, MISBEHAVING, true}),
                          case_name);
+
+INSTANTIATE_TEST_SUITE_P(
+    Limits, Containment,
+    testing::Values(Case{"lifts_memory_limit", FailureReason::broke_contract,
+                         "Misbehaving::on_bar called setrlimit or prlimit at bar 4 (2009-01-05), "
+                         "which a strategy may not do."},
+                    Case{"limits_its_time", FailureReason::broke_contract, "called setrlimit"},
+                    Case{"lifts_limit_of_files_itself", FailureReason::broke_contract,
+                         "called setrlimit at"},
+                    Case{"changes_limit_of_its_parent", FailureReason::broke_contract,
+                         "called setrlimit or prlimit"},
+                    Case{"lifts_limits_in_spite", FailureReason::reported,
+                         "malloc returned NULL after 3 refusals", kShort * 100, MISBEHAVING, true}),
+    case_name);
 
 INSTANTIATE_TEST_SUITE_P(
     Processes, Containment,
@@ -226,8 +243,9 @@ TEST_P(Harmless, CompletesAndStays) {
 }
 
 INSTANTIATE_TEST_SUITE_P(, Harmless,
-                         testing::Values("joins_its_thread", "writes_everywhere",
-                                         "prints_64_megabytes", "logs_a_million_lines"),
+                         testing::Values("joins_its_thread", "reads_its_limits",
+                                         "writes_everywhere", "prints_64_megabytes",
+                                         "logs_a_million_lines"),
                          [](const auto& tested) { return tested.param; });
 
 // Whether a process was started by this path.

@@ -13,8 +13,10 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -155,6 +157,58 @@ MISBEHAVES(allocates_unchecked) {
   for (;;) memset(malloc(1u << 20), 1, 1u << 20);
 }
 
+MISBEHAVES(spins_without_memory) {
+  while (malloc(1u << 20) != NULL) {
+  }
+  for (volatile uint64_t i = 0;; ++i) {
+  }
+}
+
+// ---- Limits ---------------------------------------------------------------------------------
+
+static int lift(__rlimit_resource_t resource) {
+  const struct rlimit none = {.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
+  return setrlimit(resource, &none);
+}
+MISBEHAVES(lifts_memory_limit) { return lift(RLIMIT_AS) == 0 ? RL_OK : RL_ERROR; }
+MISBEHAVES(limits_its_time) {
+  const struct rlimit second = {.rlim_cur = 1, .rlim_max = 1};
+  return setrlimit(RLIMIT_CPU, &second) == 0 ? RL_OK : RL_ERROR;
+}
+MISBEHAVES(lifts_limit_of_files_itself) {
+  const struct rlimit many = {.rlim_cur = 4096, .rlim_max = 4096};
+  return syscall(SYS_setrlimit, RLIMIT_NOFILE, &many) == 0 ? RL_OK : RL_ERROR;
+}
+MISBEHAVES(changes_limit_of_its_parent) {
+  const struct rlimit second = {.rlim_cur = 1, .rlim_max = 1};
+  return prlimit(getppid(), RLIMIT_CPU, &second, NULL) == 0 ? RL_OK : RL_ERROR;
+}
+static volatile sig_atomic_t refusals;
+static void count_refusal(int signal_) {
+  (void)signal_;
+  ++refusals;
+}
+// Goes on where it is refused, and takes twice the memory that the tests give.
+MISBEHAVES(lifts_limits_in_spite) {
+  signal(SIGSYS, count_refusal);
+  lift(RLIMIT_AS);
+  lift(RLIMIT_CPU);
+  lift(RLIMIT_NOFILE);
+  if (refusals != 3) return RL_OK;
+  for (int i = 0; i < 512; ++i) {
+    if (malloc(1u << 20) != NULL) continue;
+    self->host->explain(self->host, "malloc returned NULL after 3 refusals");
+    return RL_ERROR;
+  }
+  return RL_OK;
+}
+MISBEHAVES(reads_its_limits) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_AS, &limit) != 0) return RL_ERROR;
+  if (prlimit(getpid(), RLIMIT_NOFILE, NULL, &limit) != 0) return RL_ERROR;
+  return steady(self, step);
+}
+
 // ---- Output ---------------------------------------------------------------------------------
 
 static char line[1024];
@@ -197,7 +251,7 @@ MISBEHAVES(forks) {
   if (child == 0) idle(NULL);
   return RL_OK;
 }
-MISBEHAVES(forks_twice_and_crashes) {
+static void leave_in_other_session(void) {
   const pid_t child = fork();
   if (child == 0) {
     setsid();
@@ -205,7 +259,21 @@ MISBEHAVES(forks_twice_and_crashes) {
     _exit(0);
   }
   waitpid(child, NULL, 0);
+}
+MISBEHAVES(forks_twice_and_crashes) {
+  leave_in_other_session();
   abort();
+}
+MISBEHAVES(forks_twice_each_time_and_crashes) {
+  leave_in_other_session();
+  leave_in_other_session();
+  abort();
+}
+MISBEHAVES(forks_twice_and_kills_its_parent) {
+  leave_in_other_session();
+  kill(getppid(), SIGKILL);
+  sleep(1);
+  return RL_OK;
 }
 MISBEHAVES(forks_for_ever) {
   for (;;) fork();
@@ -394,12 +462,21 @@ static const rl_strategy kTable[] = {
     STRATEGY(stops_itself),
     STRATEGY(allocates_checked),
     STRATEGY(allocates_unchecked),
+    STRATEGY(spins_without_memory),
+    STRATEGY(lifts_memory_limit),
+    STRATEGY(limits_its_time),
+    STRATEGY(lifts_limit_of_files_itself),
+    STRATEGY(changes_limit_of_its_parent),
+    STRATEGY(lifts_limits_in_spite),
+    STRATEGY(reads_its_limits),
     STRATEGY(prints_64_megabytes),
     STRATEGY(prints_for_ever),
     STRATEGY(logs_a_million_lines),
     STRATEGY(says_and_crashes),
     STRATEGY(forks),
     STRATEGY(forks_twice_and_crashes),
+    STRATEGY(forks_twice_each_time_and_crashes),
+    STRATEGY(forks_twice_and_kills_its_parent),
     STRATEGY(forks_for_ever),
     STRATEGY(starts_a_program),
     STRATEGY(opens_a_socket),

@@ -26,7 +26,8 @@ constexpr std::array kRefused = std::to_array<RefusedCall>({
     {SYS_ptrace, Refuse::always, "ptrace"},
     {SYS_process_vm_readv, Refuse::always, "process_vm_readv"},
     {SYS_process_vm_writev, Refuse::always, "process_vm_writev"},
-    {SYS_prlimit64, Refuse::others_or_zero, "prlimit"},
+    {SYS_prlimit64, Refuse::limits, "setrlimit or prlimit"},
+    {SYS_setrlimit, Refuse::always, "setrlimit"},
     {SYS_setpgid, Refuse::always, "setpgid"},
     {SYS_setsid, Refuse::always, "setsid"},
     // The network and other ways out.

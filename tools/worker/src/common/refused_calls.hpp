@@ -9,11 +9,11 @@ namespace runledger::worker {
 // When a system call is refused.
 enum class Refuse : std::uint8_t {
   always = 0,
-  unless_thread = 1,   // clone: without CLONE_THREAD
-  others = 2,          // when the first argument is not the worker's own process id
-  others_or_zero = 3,  // prlimit64: likewise, 0 being the worker itself
-  writing_1 = 4,       // open: when the flags in argument 1 ask for more than reading
-  writing_2 = 5,       // openat: in argument 2
+  unless_thread = 1,  // clone: without CLONE_THREAD
+  others = 2,         // when the first argument is not the worker's own process id
+  limits = 3,         // prlimit64: unless it reads the worker's own, or the worker sets its memory
+  writing_1 = 4,      // open: when the flags in argument 1 ask for more than reading
+  writing_2 = 5,      // openat: in argument 2
 };
 
 struct RefusedCall {

@@ -38,10 +38,31 @@ bool limit(__rlimit_resource resource, rlim_t soft, rlim_t hard) {
   return ::setrlimit(resource, &now) == 0;
 }
 
+// Sets RLIMIT_AS of this process, by an instruction that nothing else runs: the filter refuses any
+// other change of a limit, one that a plugin asks the C library for among them.
+extern "C" [[gnu::visibility("hidden")]] const char runledger_memory_limiter;
+[[gnu::used, gnu::noinline, gnu::noclone]] bool set_memory_limit(const rlimit& most) {
+  long result = SYS_prlimit64;
+  asm volatile(
+      "xorl %%r10d, %%r10d\n\t"
+      "syscall\n"
+      "runledger_memory_limiter:"
+      : "+a"(result)
+      : "D"(0L), "S"(static_cast<long>(RLIMIT_AS)), "d"(&most)
+      : "rcx", "r10", "r11", "cc", "memory");
+  return result == 0;
+}
+
+// What the filter tells the worker's own calls by.
+struct Own {
+  std::uint32_t process;
+  std::uint64_t memory_limiter;  // what follows the instruction that sets the memory limit
+};
+
 // A classic BPF program over seccomp_data.
 class Filter {
  public:
-  Filter() {
+  explicit Filter(const Own& own) : own_(own) {
     load(offsetof(seccomp_data, arch));
     jump(BPF_JEQ, AUDIT_ARCH_X86_64, 1, 0);
     answer(SECCOMP_RET_KILL_PROCESS);
@@ -53,9 +74,9 @@ class Filter {
     answer(SECCOMP_RET_ERRNO | ENOSYS);
   }
 
-  void refuse(const RefusedCall& call, std::uint32_t own_process) {
+  void refuse(const RefusedCall& call) {
     const std::vector<sock_filter> before = std::exchange(code_, {});
-    condition(call.when, own_process);
+    condition(call.when);
     const auto body = static_cast<std::uint8_t>(code_.size());
     const std::vector<sock_filter> inside = std::exchange(code_, before);
     jump(BPF_JEQ, static_cast<std::uint32_t>(call.number), 0, body);
@@ -70,7 +91,7 @@ class Filter {
 
  private:
   // Ends in an answer either way, so that what follows still finds the number in the accumulator.
-  void condition(Refuse when, std::uint32_t own_process) {
+  void condition(Refuse when) {
     switch (when) {
       case Refuse::always:
         break;
@@ -81,14 +102,12 @@ class Filter {
         break;
       case Refuse::others:
         load(argument(0));
-        jump(BPF_JEQ, own_process, 0, 1);
+        jump(BPF_JEQ, own_.process, 0, 1);
         answer(SECCOMP_RET_ALLOW);
         break;
-      case Refuse::others_or_zero:
-        load(argument(0));
-        jump(BPF_JEQ, own_process, 1, 0);
-        jump(BPF_JEQ, 0, 0, 1);
-        answer(SECCOMP_RET_ALLOW);
+      case Refuse::limits:
+        allow_memory_limiter();
+        allow_reading_own_limits();
         break;
       case Refuse::writing_1:
       case Refuse::writing_2:
@@ -100,6 +119,28 @@ class Filter {
     answer(SECCOMP_RET_TRAP);
   }
 
+  void allow_memory_limiter() {
+    constexpr auto kAt = static_cast<std::uint32_t>(offsetof(seccomp_data, instruction_pointer));
+    load(kAt);
+    jump(BPF_JEQ, static_cast<std::uint32_t>(own_.memory_limiter), 0, 3);
+    load(kAt + kHalf);
+    jump(BPF_JEQ, static_cast<std::uint32_t>(own_.memory_limiter >> 32), 0, 1);
+    answer(SECCOMP_RET_ALLOW);
+  }
+  // prlimit64(process, resource, new limit, old limit): 0 is the caller's own process, and nothing
+  // changes when there is no new limit.
+  void allow_reading_own_limits() {
+    load(argument(0));
+    jump(BPF_JEQ, own_.process, 1, 0);
+    jump(BPF_JEQ, 0, 0, 5);
+    load(argument(2));
+    jump(BPF_JEQ, 0, 0, 3);
+    load(argument(2) + kHalf);
+    jump(BPF_JEQ, 0, 0, 1);
+    answer(SECCOMP_RET_ALLOW);
+  }
+
+  static constexpr std::uint32_t kHalf = 4;  // bytes: the upper half of a number follows the lower
   static std::uint32_t argument(std::uint32_t index) {
     return static_cast<std::uint32_t>(offsetof(seccomp_data, args)) + 8 * index;
   }
@@ -109,6 +150,7 @@ class Filter {
     code_.push_back({static_cast<std::uint16_t>(BPF_JMP | test | BPF_K), when, unless, value});
   }
 
+  Own own_;
   std::vector<sock_filter> code_;
 };
 
@@ -126,9 +168,9 @@ std::uint32_t confine_resources() {
 
 std::uint32_t confine_system_calls() {
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return 0;
-  Filter filter;
-  const auto own = static_cast<std::uint32_t>(::getpid());
-  for (const RefusedCall& call : refused_calls()) filter.refuse(call, own);
+  Filter filter({.process = static_cast<std::uint32_t>(::getpid()),
+                 .memory_limiter = reinterpret_cast<std::uint64_t>(&runledger_memory_limiter)});
+  for (const RefusedCall& call : refused_calls()) filter.refuse(call);
   return filter.install() ? kConfinedSystemCalls : 0;
 }
 
@@ -136,8 +178,10 @@ std::uint64_t limit_memory([[maybe_unused]] std::uint64_t bytes) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   return 0;
 #else
-  const rlim_t most = bytes == 0 ? RLIM_INFINITY : memory_in_use() + bytes;
-  if (!limit(RLIMIT_AS, most, RLIM_INFINITY) || bytes == 0) return 0;
+  rlimit now{};
+  if (::getrlimit(RLIMIT_AS, &now) != 0) return 0;
+  const rlim_t most = bytes == 0 ? now.rlim_max : std::min(memory_in_use() + bytes, now.rlim_max);
+  if (!set_memory_limit({.rlim_cur = most, .rlim_max = now.rlim_max}) || bytes == 0) return 0;
   return most;
 #endif
 }
