@@ -303,8 +303,24 @@ class Unconfined : public testing::Test {
 TEST_F(Unconfined, AProcessThatWasLeftBehindIsEnded) {
   const auto failure = failure_of(worker_, call_of(MISBEHAVING, "forks_twice_and_crashes"));
   EXPECT_EQ(failure.reason, FailureReason::crashed) << failure.message;
-  EXPECT_THAT(failure.message, HasSubstr("It left 1 processes behind"));
+  EXPECT_THAT(failure.message, HasSubstr(" It left 1 process behind, which was ended."));
+  const auto two = failure_of(worker_, call_of(MISBEHAVING, "forks_twice_each_time_and_crashes"));
+  EXPECT_THAT(two.message, HasSubstr(" It left 2 processes behind, which were ended."));
   expect_undisturbed(worker_);
+}
+
+TEST_F(Unconfined, NothingIsLeftOfAStrategyThatKillsItsParent) {
+  const TemporaryDirectory folder;
+  auto options = Unconfined::options();
+  options.program = folder.path() / "worker";
+  std::filesystem::create_symlink(WORKER_PROGRAM, options.program);
+  {
+    Worker worker(options);
+    const auto failure =
+        failure_of(worker, call_of(MISBEHAVING, "forks_twice_and_kills_its_parent"));
+    EXPECT_EQ(failure.reason, FailureReason::worker_lost) << failure.message;
+  }
+  EXPECT_FALSE(is_running(options.program));
 }
 
 TEST_F(Unconfined, AProcessWithAChildServesNoOtherRun) {

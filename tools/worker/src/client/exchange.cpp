@@ -115,7 +115,7 @@ std::optional<Process::Ended> Process::end_worker(Loss::Kind& kind) {
   if (!ended) {
     if (kind == Loss::Kind::ended) kind = Loss::Kind::keeper_lost;
     lost_ = true;
-    ::kill(child_, SIGKILL);
+    ::kill(child_, SIGTERM);  // its guard ends the keeper and what it kept
   }
   return ended;
 }

@@ -106,10 +106,13 @@ Process::~Process() {
   forget_worker();
   control_.reset();
   output_.reset();
-  if (child_ > 0 && !wait_for(child_, static_cast<int>(kKeeperWait.count()))) {
-    ::kill(child_, SIGKILL);
-    wait_for(child_, -1);
-  }
+  constexpr auto kWait = static_cast<int>(kKeeperWait.count());
+  if (child_ <= 0 || wait_for(child_, kWait)) return;
+  // A keeper that does not end by itself is ended by its guard, with what it kept.
+  ::kill(child_, SIGTERM);
+  if (wait_for(child_, kWait)) return;
+  ::kill(child_, SIGKILL);
+  wait_for(child_, -1);
 }
 
 Status Process::make_channel(Fd& theirs, Fd& status_file) {

@@ -106,7 +106,7 @@ class Process {
   void forget_worker();
 
   WorkerOptions options_;
-  pid_t child_ = -1;  // keeper or debugger
+  pid_t child_ = -1;  // the keeper's guard, or the debugger
   Fd control_;        // to the keeper
   Fd output_;         // what the worker prints
   Fd channel_;        // to the worker

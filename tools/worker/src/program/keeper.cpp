@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -34,14 +35,49 @@ namespace {
 
 constexpr int kSweepsMax = 1000;
 
+pid_t first_child() {
+  const Fd list(::open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC));
+  std::array<char, 64> text{};
+  const ssize_t size = list ? ::read(list.get(), text.data(), text.size()) : 0;
+  pid_t child = 0;
+  std::from_chars(text.data(), text.data() + std::max<ssize_t>(size, 0), child);
+  return child;
+}
+
+// Ends every child that is still there: what a worker forked comes here when its parent ends.
+// Returns how many.
+int sweep() {
+  int count = 0;
+  for (int i = 0; i < kSweepsMax; ++i) {
+    if (::waitpid(-1, nullptr, WNOHANG) < 0 && errno == ECHILD) break;
+    if (const pid_t child = first_child(); child > 0) {
+      ::kill(child, SIGKILL);
+      if (::waitpid(child, nullptr, 0) == child) ++count;
+    }
+  }
+  return count;
+}
+
+// Blocks the signals; returns those that were blocked before.
+sigset_t block_signals(const sigset_t& signals) {
+  sigset_t before;
+  ::sigprocmask(SIG_BLOCK, &signals, &before);
+  return before;
+}
+
+sigset_t signal_set(std::initializer_list<int> signals) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : signals) sigaddset(&set, signal);
+  return set;
+}
+
 class Keeper {
  public:
   explicit Keeper(Fd control) : control_(std::move(control)) {
     ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    sigset_t ended;
-    sigemptyset(&ended);
-    sigaddset(&ended, SIGCHLD);
-    ::sigprocmask(SIG_BLOCK, &ended, &signal_mask_);
+    const sigset_t ended = signal_set({SIGCHLD});
+    signal_mask_ = block_signals(ended);
     child_signals_ = Fd(::signalfd(-1, &ended, SFD_CLOEXEC | SFD_NONBLOCK));
   }
 
@@ -129,29 +165,6 @@ class Keeper {
          -1);
   }
 
-  // Ends every process that is still there: what a worker forked comes here when its parent ends.
-  // Returns how many.
-  static int sweep() {
-    int count = 0;
-    for (int i = 0; i < kSweepsMax; ++i) {
-      if (::waitpid(-1, nullptr, WNOHANG) < 0 && errno == ECHILD) break;
-      if (const pid_t child = first_child(); child > 0) {
-        ::kill(child, SIGKILL);
-        if (::waitpid(child, nullptr, 0) == child) ++count;
-      }
-    }
-    return count;
-  }
-
-  static pid_t first_child() {
-    const Fd list(::open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC));
-    std::array<char, 64> text{};
-    const ssize_t size = list ? ::read(list.get(), text.data(), text.size()) : 0;
-    pid_t child = 0;
-    std::from_chars(text.data(), text.data() + std::max<ssize_t>(size, 0), child);
-    return child;
-  }
-
   void tell_failed(int error) {
     tell({.kind = ControlKind::failed, .flags = 0, .value = error, .extra = 0}, -1);
   }
@@ -173,6 +186,26 @@ class Keeper {
 
 void keep_workers(Fd control) {
   prepare_last_words();
+  // A strategy can kill its parent, the keeper. What it had forked comes here then, to a process
+  // that is not its parent.
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+  const sigset_t awaited = signal_set({SIGCHLD, SIGTERM});
+  const sigset_t before = block_signals(awaited);
+  const pid_t guard = ::getpid();
+  const pid_t keeper = ::fork();
+  if (keeper > 0) {
+    control.reset();
+    while (::waitpid(keeper, nullptr, WNOHANG) == 0) {
+      if (::sigwaitinfo(&awaited, nullptr) == SIGTERM) ::kill(keeper, SIGKILL);
+    }
+    sweep();
+    return;
+  }
+  if (keeper == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != guard) return;
+  }
+  ::sigprocmask(SIG_SETMASK, &before, nullptr);
   Keeper(std::move(control)).keep();
 }
 
