@@ -348,4 +348,15 @@ RunFailure tell_failed_run(const schema::RunReplyT& reply, const CallContext& co
   return failure;
 }
 
+RunFailure tell_incomplete_run(const schema::RunReplyT& reply, std::string_view lacks) {
+  RunFailure failure;
+  failure.reason = FailureReason::protocol;
+  failure.message = fmt::format(
+      "The worker told of a completed run without {}; the strategy writes to memory that is not "
+      "its own, or the worker program is not that of this installation.",
+      lacks);
+  failure.wall_ns = reply.wall_ns;
+  return failure;
+}
+
 }  // namespace runledger::worker

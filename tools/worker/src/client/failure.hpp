@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <runledger/worker/outcome.hpp>
 #include <runledger/worker/worker.hpp>
@@ -26,5 +27,8 @@ RunFailure tell_loss(const Loss& loss, const CallContext& context);
 // A run that the worker itself tells to have failed.
 RunFailure tell_failed_run(const schema::RunReplyT& reply, const CallContext& context,
                            const std::string& title);
+
+// A run that the worker tells to have completed, of which it sent not all: see lacking().
+RunFailure tell_incomplete_run(const schema::RunReplyT& reply, std::string_view lacks);
 
 }  // namespace runledger::worker

@@ -22,6 +22,8 @@ namespace runledger::worker {
 namespace {
 
 constexpr std::chrono::milliseconds kKeeperWait{2'000};
+// What a worker may not do to the file that both sides map: a shrunk one would end the client.
+constexpr int kStatusSeals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
 constexpr int kControlFd = 3;
 constexpr int kForegroundChannelFd = 3;
 constexpr int kForegroundStatusFd = 4;
@@ -117,9 +119,10 @@ Process::~Process() {
 
 Status Process::make_channel(Fd& theirs, Fd& status_file) {
   auto channel = make_socket_pair(SOCK_STREAM);
-  status_file = move_up(Fd(::memfd_create("runledger-status", MFD_CLOEXEC)));
+  status_file = move_up(Fd(::memfd_create("runledger-status", MFD_CLOEXEC | MFD_ALLOW_SEALING)));
   if (!channel || !status_file || !make_nonblocking(channel->ours) ||
-      ::ftruncate(status_file.get(), kStatusBytes) != 0) {
+      ::ftruncate(status_file.get(), kStatusBytes) != 0 ||
+      ::fcntl(status_file.get(), F_ADD_SEALS, kStatusSeals) != 0) {
     return std::unexpected(no_worker(errno));
   }
   void* memory =

@@ -12,6 +12,7 @@
 #include "bars_layout.hpp"
 #include "channel.hpp"
 #include "check.hpp"
+#include "completion.hpp"
 #include "failure.hpp"
 #include "process.hpp"
 
@@ -140,11 +141,19 @@ class Worker::Impl {
     if (!reply) return RunOutcome(std::unexpected(std::move(reply).error()));
     schema::RunReplyT* told = (*reply)->answer.AsRunReply();
     if (told == nullptr) return RunOutcome(std::unexpected(wrong_answer()));
-    if (!told->retire.empty()) process_->stop();
-    if (told->failure == schema::FailureReason::none) return RunOutcome(std::move(*told));
-    RunFailure failure = tell_failed_run(*told, context, process_->strategy_title());
+    const bool completed = told->failure == schema::FailureReason::none;
+    const std::string_view lacks = completed ? lacking(*told, call.want_result) : "";
+    if (completed && lacks.empty()) {
+      if (!told->retire.empty()) process_->stop();
+      return RunOutcome(std::move(*told));
+    }
+    RunFailure failure = completed ? tell_incomplete_run(*told, lacks)
+                                   : tell_failed_run(*told, context, process_->strategy_title());
     failure.output = process_->output();
     failure.output_dropped = process_->output_dropped();
+    if (failure.reason == schema::FailureReason::protocol || !told->retire.empty()) {
+      process_->stop();
+    }
     return RunOutcome(std::unexpected(std::move(failure)));
   }
 
@@ -203,7 +212,8 @@ class Worker::Impl {
     return answered;
   }
 
-  static RunFailure wrong_answer() {
+  RunFailure wrong_answer() {
+    process_->stop();
     RunFailure failure;
     failure.reason = schema::FailureReason::protocol;
     failure.message = "The worker answered another question than it was asked.";
