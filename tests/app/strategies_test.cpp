@@ -1,5 +1,8 @@
 #include <fstream>
 
+#include <sys/stat.h>
+
+#include <runledger/app/maintenance.hpp>
 #include <runledger/app/strategies.hpp>
 
 #include "workbench.hpp"
@@ -55,6 +58,58 @@ TEST_F(Strategies, ThatAreNoPluginsAreRefusedWithTheReason) {
   EXPECT_NE(other.error().message.find((folder / "broken.so").string()), std::string::npos);
   EXPECT_NE(other.error().message.find(catalog->refused[0].reasons[0]), std::string::npos);
   EXPECT_TRUE(show_strategy(context_, "sma_cross"));
+}
+
+TEST_F(Strategies, AreNotLoadedFromACacheThatOthersCanChange) {
+  ASSERT_TRUE(show_strategy(context_, "sma_cross"));
+  for (const fs::path& cache : {context_.cache, context_.cache / "plugins"}) {
+    for (const fs::perms others : {fs::perms::group_write, fs::perms::others_write}) {
+      fs::permissions(cache, others, fs::perm_options::add);
+      const auto open = show_strategy(context_, "sma_cross");
+      ASSERT_FALSE(open);
+      EXPECT_EQ(open.error().code, ErrorCode::write_failed);
+      EXPECT_NE(open.error().message.find("chmod go-w"), std::string::npos) << open.error().message;
+      fs::permissions(cache, fs::perms::owner_all);
+    }
+    const fs::path elsewhere = folder() / "elsewhere";
+    fs::rename(cache, elsewhere);
+    fs::create_directory_symlink(elsewhere, cache);
+    const auto linked = show_strategy(context_, "sma_cross");
+    ASSERT_FALSE(linked);
+    EXPECT_NE(linked.error().message.find("is a symbolic link"), std::string::npos);
+    fs::remove(cache);
+    std::ofstream(cache) << "a file";
+    const auto file = show_strategy(context_, "sma_cross");
+    ASSERT_FALSE(file);
+    EXPECT_NE(file.error().message.find("is not a folder"), std::string::npos);
+    fs::remove(cache);
+    fs::rename(elsewhere, cache);
+  }
+  EXPECT_TRUE(show_strategy(context_, "sma_cross"));
+}
+
+TEST_F(Strategies, AreLoadedFromFoldersOfTheirOwner) {
+  context_.cache = folder() / "not" / "yet" / "there";
+  const mode_t before = ::umask(0);
+  (void)doctor(context_);  // writes to the cache too
+  const auto shown = show_strategy(context_, "sma_cross");
+  ::umask(before);
+  ASSERT_TRUE(shown) << shown.error().message;
+  for (const fs::path& made : {folder() / "not", context_.cache, context_.cache / "plugins"})
+    EXPECT_EQ(fs::status(made).permissions(), fs::perms::owner_all) << made;
+}
+
+TEST_F(Strategies, WhoseCopyOthersCanChangeAreCopiedAnew) {
+  ASSERT_TRUE(show_strategy(context_, "sma_cross"));
+  for (const auto& entry : fs::directory_iterator(context_.cache / "plugins"))
+    fs::permissions(entry.path(), fs::perms::all);
+  ASSERT_TRUE(show_strategy(context_, "sma_cross"));
+  std::size_t copies = 0;
+  for (const auto& entry : fs::directory_iterator(context_.cache / "plugins")) {
+    EXPECT_EQ(entry.status().permissions(), fs::perms::owner_read | fs::perms::owner_exec);
+    ++copies;
+  }
+  EXPECT_GT(copies, 0U);
 }
 
 TEST_F(Strategies, WhoseWorkerWasLostAreAskedAgain) {

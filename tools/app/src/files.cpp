@@ -71,9 +71,18 @@ Result<Bytes> read_whole_file(const fs::path& path, std::uint64_t bytes_max) {
   return bytes;
 }
 
+std::error_code make_private_folder(const fs::path& folder) {
+  const auto make = [&] { return ::mkdir(folder.c_str(), S_IRWXU) == 0 ? 0 : errno; };
+  int error = make();
+  if (error == ENOENT && folder.has_relative_path()) {
+    if (const std::error_code above = make_private_folder(folder.parent_path())) return above;
+    error = make();
+  }
+  return {error == EEXIST ? 0 : error, std::generic_category()};
+}
+
 Status write_cache_file(const fs::path& path, ByteView bytes, bool executable) {
-  std::error_code code;
-  fs::create_directories(path.parent_path(), code);
+  (void)make_private_folder(path.parent_path());  // the file tells when there is none
   std::string pattern = path.string() + ".XXXXXX";
   const Descriptor file(::mkostemp(pattern.data(), O_CLOEXEC));
   const mode_t mode = executable ? 0500 : 0600;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
 
 #include <runledger/base/bytes.hpp>
 #include <runledger/base/result.hpp>
@@ -13,6 +14,10 @@ namespace runledger::app {
 // The whole of a regular file. Errors: not_found, invalid_input (a folder, a device), too_large,
 // io.
 Result<Bytes> read_whole_file(const std::filesystem::path& path, std::uint64_t bytes_max);
+
+// Makes a folder that only its owner can use, and those above it that are missing. No error when
+// there is something of that name.
+std::error_code make_private_folder(const std::filesystem::path& folder);
 
 // Writes `bytes` beside `path` and renames: a reader finds the old file, the new one, or none. For
 // caches: it is not synced. Errors: write_failed.

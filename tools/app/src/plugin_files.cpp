@@ -55,32 +55,51 @@ void keep_description(const fs::path& path, const schema::DescribeReplyT& reply)
   (void)write_cache_file(path, bytes, false);
 }
 
-// Code is loaded from the cache, so nobody else may own it.
-Status own_cache(const fs::path& cache) {
-  std::error_code code;
-  if (fs::create_directories(cache, code)) fs::permissions(cache, fs::perms::owner_all, code);
+bool only_mine(const struct stat& state) {
+  return state.st_uid == ::geteuid() && (state.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+// Code is loaded from the cache, so nobody else may own it, write to it or put another in its
+// place.
+Status own_folder(const fs::path& folder) {
+  const std::error_code error = make_private_folder(folder);
   struct stat state{};
-  if (::stat(cache.c_str(), &state) != 0)
+  if (::lstat(folder.c_str(), &state) != 0)
     return fail(ErrorCode::write_failed,
                 fmt::format("the cache folder {} cannot be made: {}; name another with "
                             "XDG_CACHE_HOME",
-                            cache.string(), code.message()));
-  if (state.st_uid != ::geteuid())
-    return fail(
-        ErrorCode::write_failed,
-        fmt::format("the cache folder {} belongs to user id {}, and code is loaded from it; "
-                    "name one of your own with XDG_CACHE_HOME",
-                    cache.string(), state.st_uid));
-  return {};
+                            folder.string(), error.message()));
+  std::string found;
+  if (!S_ISDIR(state.st_mode)) {
+    found = S_ISLNK(state.st_mode) ? "is a symbolic link" : "is not a folder";
+  } else if (state.st_uid != ::geteuid()) {
+    found = fmt::format("belongs to user id {}", state.st_uid);
+  } else if (!only_mine(state)) {
+    found = fmt::format("can be written by others (its mode is {:04o}; `chmod go-w` ends that)",
+                        state.st_mode & 07777U);
+  }
+  if (found.empty()) return {};
+  return fail(ErrorCode::write_failed,
+              fmt::format("the cache folder {} {}, and code is loaded from it; name one of your "
+                          "own with XDG_CACHE_HOME",
+                          folder.string(), found));
+}
+
+// Whether the copy is there, equal, and nobody else can change it.
+bool is_whole_copy(const PluginFile& plugin) {
+  struct stat state{};
+  if (::lstat(plugin.copy.c_str(), &state) != 0 || !S_ISREG(state.st_mode) || !only_mine(state))
+    return false;
+  const auto present = read_whole_file(plugin.copy, kPluginBytesMax);
+  return present && *present == plugin.bytes;
 }
 
 Result<PluginFile> with_copy(const Context& context, PluginFile plugin) {
-  RL_TRY_VOID(own_cache(context.cache));
+  RL_TRY_VOID(own_folder(context.cache));
+  RL_TRY_VOID(own_folder(context.cache / "plugins"));
   plugin.digest = sha256(plugin.bytes);
   plugin.copy = context.cache / "plugins" / (plugin.digest.hex() + ".so");
-  const auto present = read_whole_file(plugin.copy, kPluginBytesMax);
-  if (!present || *present != plugin.bytes)
-    RL_TRY_VOID(write_cache_file(plugin.copy, plugin.bytes, true));
+  if (!is_whole_copy(plugin)) RL_TRY_VOID(write_cache_file(plugin.copy, plugin.bytes, true));
   return plugin;
 }
 
