@@ -21,6 +21,30 @@
 #include "refused_calls.hpp"
 #include "status.hpp"
 
+// prlimit64(0, RLIMIT_AS, most, nullptr) by an instruction that nothing else runs, and the address
+// after it: the filter refuses every other change of a limit, what a plugin asks of the C library
+// among them.
+extern "C" [[gnu::visibility("hidden")]] std::int64_t runledger_limit_memory(const rlimit* most);
+extern "C" [[gnu::visibility("hidden")]] const char runledger_memory_limited;
+static_assert(RLIMIT_AS == 9 && SYS_prlimit64 == 302);
+asm(R"(
+        .pushsection .text
+        .type runledger_limit_memory, @function
+runledger_limit_memory:
+        .cfi_startproc
+        movq %rdi, %rdx
+        xorl %edi, %edi
+        movl $9, %esi
+        xorl %r10d, %r10d
+        movl $302, %eax
+        syscall
+runledger_memory_limited:
+        ret
+        .cfi_endproc
+        .size runledger_limit_memory, . - runledger_limit_memory
+        .popsection
+)");
+
 namespace runledger::worker {
 namespace {
 
@@ -38,25 +62,10 @@ bool limit(__rlimit_resource resource, rlim_t soft, rlim_t hard) {
   return ::setrlimit(resource, &now) == 0;
 }
 
-// Sets RLIMIT_AS of this process, by an instruction that nothing else runs: the filter refuses any
-// other change of a limit, one that a plugin asks the C library for among them.
-extern "C" [[gnu::visibility("hidden")]] const char runledger_memory_limiter;
-[[gnu::used, gnu::noinline, gnu::noclone]] bool set_memory_limit(const rlimit& most) {
-  long result = SYS_prlimit64;
-  asm volatile(
-      "xorl %%r10d, %%r10d\n\t"
-      "syscall\n"
-      "runledger_memory_limiter:"
-      : "+a"(result)
-      : "D"(0L), "S"(static_cast<long>(RLIMIT_AS)), "d"(&most)
-      : "rcx", "r10", "r11", "cc", "memory");
-  return result == 0;
-}
-
 // What the filter tells the worker's own calls by.
 struct Own {
   std::uint32_t process;
-  std::uint64_t memory_limiter;  // what follows the instruction that sets the memory limit
+  std::uint64_t after_limiting;  // the address after the instruction that sets the memory limit
 };
 
 // A classic BPF program over seccomp_data.
@@ -122,9 +131,9 @@ class Filter {
   void allow_memory_limiter() {
     constexpr auto kAt = static_cast<std::uint32_t>(offsetof(seccomp_data, instruction_pointer));
     load(kAt);
-    jump(BPF_JEQ, static_cast<std::uint32_t>(own_.memory_limiter), 0, 3);
+    jump(BPF_JEQ, static_cast<std::uint32_t>(own_.after_limiting), 0, 3);
     load(kAt + kHalf);
-    jump(BPF_JEQ, static_cast<std::uint32_t>(own_.memory_limiter >> 32), 0, 1);
+    jump(BPF_JEQ, static_cast<std::uint32_t>(own_.after_limiting >> 32), 0, 1);
     answer(SECCOMP_RET_ALLOW);
   }
   // prlimit64(process, resource, new limit, old limit): 0 is the caller's own process, and nothing
@@ -169,7 +178,7 @@ std::uint32_t confine_resources() {
 std::uint32_t confine_system_calls() {
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return 0;
   Filter filter({.process = static_cast<std::uint32_t>(::getpid()),
-                 .memory_limiter = reinterpret_cast<std::uint64_t>(&runledger_memory_limiter)});
+                 .after_limiting = reinterpret_cast<std::uint64_t>(&runledger_memory_limited)});
   for (const RefusedCall& call : refused_calls()) filter.refuse(call);
   return filter.install() ? kConfinedSystemCalls : 0;
 }
@@ -181,8 +190,8 @@ std::uint64_t limit_memory([[maybe_unused]] std::uint64_t bytes) {
   rlimit now{};
   if (::getrlimit(RLIMIT_AS, &now) != 0) return 0;
   const rlim_t most = bytes == 0 ? now.rlim_max : std::min(memory_in_use() + bytes, now.rlim_max);
-  if (!set_memory_limit({.rlim_cur = most, .rlim_max = now.rlim_max}) || bytes == 0) return 0;
-  return most;
+  now.rlim_cur = most;
+  return runledger_limit_memory(&now) == 0 && bytes != 0 ? most : 0;
 #endif
 }
 
