@@ -155,6 +155,35 @@ TEST(Rows, ThatDoNotAscendAreRefusedAndLeaveTheBarsAsTheyWere) {
   EXPECT_TRUE(same_bars(bars, daily_bars(3)));
 }
 
+RC_GTEST_PROP(Rows, ScannedChunkByChunkNameTheDatasetTheyAreOf, ()) {
+  const Bars bars = daily_bars(*rc::gen::inRange<std::size_t>(1, 5000));
+  RowScan scan(bars.interval, bars.size());
+  for (const ChunkRange& range : chunk_ranges(bars.size()))
+    RC_ASSERT(scan.add(encode_rows(bars, range)).has_value());
+  RC_ASSERT(scan.bars() == bars.size());
+  RC_ASSERT(scan.start() == bars.label.front());
+  RC_ASSERT(scan.end() == bars.label.back());
+  RC_ASSERT(scan.finish() == dataset_digest(bars));
+}
+
+TEST(Rows, ScannedInAnotherOrderAreRefused) {
+  const Bars bars = daily_bars(600);
+  RowScan scan(bars.interval, 600);
+  ASSERT_TRUE(scan.add(encode_rows(bars, {256, 256})));
+  const auto refused = scan.add(encode_rows(bars, {0, 256}));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::damaged);
+  EXPECT_FALSE(RowScan(bars.interval, 1).add(Bytes(47)));
+}
+
+TEST(Rows, ScannedInFewerThanTheHeaderNamesAreAnotherDataset) {
+  const Bars bars = daily_bars(3);
+  RowScan scan(bars.interval, 4);
+  ASSERT_TRUE(scan.add(encode_rows(bars, {0, 3})));
+  EXPECT_EQ(scan.bars(), 3u);
+  EXPECT_FALSE(scan.finish() == dataset_digest(bars));
+}
+
 TEST(Dataset, OtherBarsDoNotPassForIt) {
   const auto refused = check_digest(daily_bars(3), dataset_digest(daily_bars(4)));
   ASSERT_FALSE(refused);

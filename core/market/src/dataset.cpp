@@ -26,7 +26,7 @@ void store(std::uint8_t*& out, std::uint64_t bits) {
 }
 
 // Why no import makes such a row, else nothing.
-const char* objection(const Row& row, const Bars& bars, std::size_t before) {
+const char* objection(const Row& row, std::optional<TimeNs> label_before) {
   for (const double price : {row.open, row.high, row.low, row.close}) {
     if (!std::isfinite(price) || price <= 0) return "a price is not finite and positive";
   }
@@ -35,8 +35,31 @@ const char* objection(const Row& row, const Bars& bars, std::size_t before) {
   }
   if (std::isinf(row.volume) || row.volume < 0) return "the volume is negative or infinite";
   if (row.label < kLabelMin || row.label >= kLabelMax) return "the time is out of range";
-  if (before > 0 && row.label <= bars.label[before - 1]) return "the times do not ascend";
+  if (label_before && row.label <= *label_before) return "the times do not ascend";
   return nullptr;
+}
+
+// Hands on row after row; tells what is wrong with the first one that no import makes.
+std::optional<std::string> read_rows(ByteView rows, std::optional<TimeNs> label_before,
+                                     const auto& take) {
+  if (rows.size() % kRowBytes != 0)
+    return fmt::format("a stored chunk of bars has {} bytes, which is no multiple of {}",
+                       rows.size(), kRowBytes);
+  for (std::size_t offset = 0; offset < rows.size(); offset += kRowBytes) {
+    Row row;
+    std::memcpy(&row, rows.data() + offset, sizeof row);
+    if (const char* why = objection(row, label_before))
+      return fmt::format("row {} of a stored chunk of bars is wrong: {}", offset / kRowBytes, why);
+    take(row);
+    label_before = row.label;
+  }
+  return std::nullopt;
+}
+
+Bytes header(const Interval& interval, std::uint64_t bars) {
+  ByteWriter writer;
+  writer.raw(kDomain).text(interval.text()).number(bars);
+  return writer.take();
 }
 
 void push(const Row& row, Bars& bars) {
@@ -65,10 +88,8 @@ Bytes encode_rows(const Bars& bars, ChunkRange range) {
 }
 
 Digest dataset_digest(const Bars& bars) {
-  ByteWriter header;
-  header.raw(kDomain).text(bars.interval.text()).number(std::uint64_t{bars.size()});
   Sha256 hasher;
-  hasher.update(header.bytes());
+  hasher.update(header(bars.interval, bars.size()));
   for (std::size_t first = 0; first < bars.size(); first += kHashBatchBars) {
     const std::size_t count = std::min(kHashBatchBars, bars.size() - first);
     hasher.update(encode_rows(bars, {first, count}));
@@ -87,25 +108,12 @@ std::vector<ChunkRange> chunk_ranges(std::size_t bars) {
 }
 
 Status append_rows(ByteView rows, Bars& bars) {
-  if (rows.size() % kRowBytes != 0) {
-    return fail(ErrorCode::damaged,
-                fmt::format("a stored chunk of bars has {} bytes, which is no multiple of {}; run "
-                            "`runledger verify`",
-                            rows.size(), kRowBytes));
-  }
   const std::size_t before = bars.size();
-  for (std::size_t offset = 0; offset < rows.size(); offset += kRowBytes) {
-    Row row;
-    std::memcpy(&row, rows.data() + offset, sizeof row);
-    if (const char* why = objection(row, bars, bars.size())) {
-      bars.truncate(before);
-      return fail(ErrorCode::damaged, fmt::format("row {} of a stored chunk of bars is wrong: {}; "
-                                                  "run `runledger verify`",
-                                                  offset / kRowBytes, why));
-    }
-    push(row, bars);
-  }
-  return {};
+  const auto label_before = before == 0 ? std::nullopt : std::optional(bars.label.back());
+  const auto wrong = read_rows(rows, label_before, [&bars](const Row& row) { push(row, bars); });
+  if (!wrong) return {};
+  bars.truncate(before);
+  return fail(ErrorCode::damaged, *wrong + "; run `runledger verify`");
 }
 
 Status check_digest(const Bars& bars, const Digest& expected) {
@@ -114,6 +122,21 @@ Status check_digest(const Bars& bars, const Digest& expected) {
   return fail(ErrorCode::damaged,
               fmt::format("the stored bars of dataset {} hash to {}; run `runledger verify`",
                           expected.hex().substr(0, 12), found.hex().substr(0, 12)));
+}
+
+RowScan::RowScan(const Interval& interval, std::uint64_t bars) {
+  hasher_.update(header(interval, bars));
+}
+
+Status RowScan::add(ByteView rows) {
+  const auto wrong = read_rows(rows, end_, [this](const Row& row) {
+    if (!start_) start_ = row.label;
+    end_ = row.label;
+  });
+  if (wrong) return fail(ErrorCode::damaged, *wrong);
+  bars_ += rows.size() / kRowBytes;
+  hasher_.update(rows);
+  return {};
 }
 
 }  // namespace runledger

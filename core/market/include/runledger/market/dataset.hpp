@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <runledger/base/bytes.hpp>
@@ -51,5 +52,29 @@ Status append_rows(ByteView rows, Bars& bars);
 
 // Errors: damaged = the bars are not those that `expected` names.
 Status check_digest(const Bars& bars, const Digest& expected);
+
+// What stored rows say, chunk after chunk, without keeping them.
+//
+// Threads: one at a time.
+class RowScan {
+ public:
+  // `bars` is the number that the header of the canonical bytes names.
+  RowScan(const Interval& interval, std::uint64_t bars);
+
+  // The rows of the next chunk. Errors: as append_rows(); then nothing else is to be asked.
+  Status add(ByteView rows);
+
+  [[nodiscard]] std::uint64_t bars() const { return bars_; }
+  // Labels of the first and the last row so far.
+  [[nodiscard]] std::optional<TimeNs> start() const { return start_; }
+  [[nodiscard]] std::optional<TimeNs> end() const { return end_; }
+  // The name of a dataset of these rows; after the last chunk, once.
+  Digest finish() { return hasher_.finish(); }
+
+ private:
+  Sha256 hasher_;
+  std::uint64_t bars_ = 0;
+  std::optional<TimeNs> start_, end_;
+};
 
 }  // namespace runledger
