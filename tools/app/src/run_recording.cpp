@@ -43,7 +43,7 @@ schema::EngineRegisteredT engine_registered(const Runtime& runtime, const schema
   event.version = RL_VERSION;
   for (const RuntimeFile& file : runtime.files) {
     auto entry = std::make_unique<schema::RuntimeFileT>();
-    entry->path = file.path.string();
+    entry->path = file.path;
     entry->digest = stored(file.digest);
     entry->size = file.size;
     event.files.push_back(std::move(entry));

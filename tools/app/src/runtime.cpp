@@ -14,7 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kFirstLine = "runledger/runtime/v1";
 constexpr std::uint64_t kObjectBytesMax = 1ULL << 30;
 
 std::vector<fs::path> paths_of(const LoadedFiles& loaded, const fs::path& plugin) {
@@ -35,36 +34,30 @@ fs::path cached_manifest(const Context& context, const std::vector<fs::path>& pa
   return context.cache / "runtimes" / (key.finish().hex() + ".txt");
 }
 
-std::string manifest_of(const std::vector<RuntimeFile>& files) {
-  std::string text = std::string(kFirstLine) + "\n";
-  for (const RuntimeFile& file : files)
-    text += fmt::format("{} {} {}\n", file.digest.hex(), file.size, file.path.string());
-  return text;
+std::optional<RuntimeFile> file_in(std::string_view line) {
+  const std::size_t first = line.find(' ');
+  const std::size_t second = line.find(' ', first + 1);
+  if (first == std::string_view::npos || second == std::string_view::npos) return std::nullopt;
+  const auto digest = Digest::from_hex(line.substr(0, first));
+  const auto size = parse_uint(line.substr(first + 1, second - first - 1));
+  if (!digest || !size) return std::nullopt;
+  return RuntimeFile{std::string(line.substr(second + 1)), *digest, *size};
 }
 
 // The files that a manifest names; nothing unless it is one of exactly these paths.
 std::optional<std::vector<RuntimeFile>> files_in(std::string_view manifest,
                                                  const std::vector<fs::path>& paths) {
-  const auto lines = split(manifest, '\n');
-  if (lines.size() != paths.size() + 2 || lines.front() != kFirstLine || !lines.back().empty())
-    return std::nullopt;
   std::vector<RuntimeFile> files;
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    const std::string_view line = lines[i + 1];
-    const std::size_t first = line.find(' ');
-    const std::size_t second = line.find(' ', first + 1);
-    if (first == std::string_view::npos || second == std::string_view::npos) return std::nullopt;
-    const auto digest = Digest::from_hex(line.substr(0, first));
-    const auto size = parse_uint(line.substr(first + 1, second - first - 1));
-    if (!digest || !size || line.substr(second + 1) != paths[i].string()) return std::nullopt;
-    files.push_back({paths[i], *digest, *size});
-  }
+  for (const std::string_view line : split(manifest, '\n'))
+    if (auto file = file_in(line)) files.push_back(std::move(*file));
+  const bool same = std::ranges::equal(files, paths, {}, &RuntimeFile::path, &fs::path::native);
+  if (!same || ledger::runtime_manifest(files) != manifest) return std::nullopt;
   return files;
 }
 
 Runtime runtime_of(std::vector<RuntimeFile> files) {
   Runtime runtime;
-  runtime.manifest = manifest_of(files);
+  runtime.manifest = ledger::runtime_manifest(files);
   runtime.digest = sha256(runtime.manifest);
   runtime.files = std::move(files);
   return runtime;
@@ -82,7 +75,7 @@ Result<Runtime> name_runtime(const Context& context, const LoadedFiles& loaded,
   std::vector<RuntimeFile> files;
   for (const fs::path& path : paths) {
     RL_TRY(const Bytes bytes, read_whole_file(path, kObjectBytesMax));
-    files.push_back({path, sha256(bytes), bytes.size()});
+    files.push_back({path.string(), sha256(bytes), bytes.size()});
   }
   Runtime runtime = runtime_of(std::move(files));
   // A cache that cannot be written costs time, nothing else.
@@ -97,7 +90,7 @@ Status keep_runtime(const ledger::BlobStore& blobs, const Runtime& runtime) {
     RL_TRY(const Digest stored, blobs.put(bytes));
     if (stored != file.digest)
       return fail(ErrorCode::conflict,
-                  file.path.string() + " changed while the run was recorded; run it again");
+                  file.path + " changed while the run was recorded; run it again");
   }
   if (blobs.contains(runtime.digest)) return {};
   RL_TRY([[maybe_unused]] const Digest manifest, blobs.put(bytes_of(runtime.manifest)));

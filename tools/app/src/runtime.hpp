@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -10,22 +9,18 @@
 #include <runledger/base/digest.hpp>
 #include <runledger/base/result.hpp>
 #include <runledger/ledger/blobs.hpp>
+#include <runledger/ledger/runtime_manifest.hpp>
 #include <runledger/schemas/worker_generated.h>
 
 namespace runledger::app {
 
-// The program and the shared objects, other than the plugin, that were in the process of a run. The
-// manifest is a blob: the line `runledger/runtime/v1`, then for each file, by path, its SHA-256,
-// its size in bytes and its path, separated by blanks.
-struct RuntimeFile {
-  std::filesystem::path path;
-  Digest digest{};
-  std::uint64_t size = 0;
-};
+using ledger::RuntimeFile;
+
+// The program and the shared objects, other than the plugin, that were in the process of a run.
 struct Runtime {
   std::vector<RuntimeFile> files;  // by path
-  std::string manifest;
-  Digest digest{};  // of the manifest
+  std::string manifest;            // a blob
+  Digest digest{};                 // of the manifest
 };
 
 using LoadedFiles = std::vector<std::unique_ptr<schema::LoadedFileT>>;
