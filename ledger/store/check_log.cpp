@@ -1,6 +1,7 @@
 #include "check_log.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "event.hpp"
 #include "leaf.hpp"
@@ -22,12 +23,9 @@ class LogReading {
       : view_(view), check_(check), findings_(findings) {}
 
   std::uint64_t read() {
-    auto scan = view_.scan(Family::events, event_key(Seq(0)), events_end());
-    while (scan->valid() && next_ < check_.size.value) {
-      if (!pass_gap(scan->key())) return checked_;
-      read_event(bytes_of(scan->value()));
-      scan->next();
-    }
+    auto scan = view_.scan(Family::events, {}, keys_end());
+    for (; scan->valid() && next_ < check_.size.value; scan->next())
+      if (pass_gap(scan->key())) read_event(bytes_of(scan->value()));
     if (const auto status = scan->status(); !status) {
       findings_.add("db",
                     "From event " + std::to_string(next_) +
@@ -47,13 +45,14 @@ class LogReading {
   }
 
  private:
-  // False when the key is not an event's.
+  // Whether what follows in the log is the row of this key.
   bool pass_gap(std::string_view key) {
-    const std::uint64_t seq = key.size() == sizeof(std::uint64_t) ? read_be64(key) : 0;
-    if (key.size() != sizeof(std::uint64_t) || seq < next_) {
-      findings_.add("db", "Among the events is a row that is none.", Seq(next_));
+    if (key.size() != sizeof(std::uint64_t)) {
+      findings_.add("db", "Among the events is a row that is none; restore a backup of the ledger.",
+                    Seq(next_));
       return false;
     }
+    const std::uint64_t seq = read_be64(key);
     if (seq > next_) report_missing(std::min(seq, check_.size.value));
     return next_ < check_.size.value;
   }
@@ -94,7 +93,8 @@ class LogReading {
     }
     last_time_ = event->recorded_at();
     ++checked_;
-    if (seq == check_.head.seq && event_hash(event->bytes()) != check_.head.event_hash)
+    if (check_.head && seq == check_.head->seq &&
+        event_hash(event->bytes()) != check_.head->event_hash)
       findings_.add("HEAD", "HEAD names another event " + std::to_string(next_) + ".", seq);
     accept_leaf(leaf);
   }
@@ -105,7 +105,7 @@ class LogReading {
     const auto stored = stored_leaf();
     tree_.append(stored ? *stored : computed.value_or(Digest{}));
     ++next_;
-    if (next_ == check_.head.size.value && tree_.root() != check_.head.root)
+    if (check_.head && next_ == check_.head->size.value && tree_.root() != check_.head->root)
       findings_.add("HEAD",
                     "The tree over the first " + std::to_string(next_) +
                         " events has another root than HEAD says.",
@@ -145,7 +145,7 @@ class LogReading {
   }
 
   void check_row_sizes() {
-    auto scan = view_.scan(Family::tiles, {}, events_end() + "\xff");
+    auto scan = view_.scan(Family::tiles, {}, keys_end());
     for (; scan->valid(); scan->next()) {
       const std::string_view key = scan->key();
       const bool known = key.size() == 1 + sizeof(std::uint64_t);
@@ -177,6 +177,11 @@ class LogReading {
 void Findings::add(std::string where, std::string message, std::optional<Seq> first_seq) {
   if (found_.size() >= kFindingsMax) return;
   found_.push_back({std::move(where), std::move(message), first_seq});
+}
+
+void Findings::add(Findings others) {
+  found_.insert(found_.end(), std::make_move_iterator(others.found_.begin()),
+                std::make_move_iterator(others.found_.end()));
 }
 
 std::uint64_t check_log(const View& view, const LogCheck& check, Findings& findings) {

@@ -16,6 +16,8 @@ class Findings {
  public:
   static constexpr std::size_t kFindingsMax = 1'000;
   void add(std::string where, std::string message, std::optional<Seq> first_seq = std::nullopt);
+  // All of another check, so that none crowds out another.
+  void add(Findings others);
   [[nodiscard]] bool empty() const { return found_.empty(); }
   std::vector<Finding> take() { return std::move(found_); }
 
@@ -24,10 +26,10 @@ class Findings {
 };
 
 // Reads the whole log: every event against its hash in the tree, the sequence, the times, every row
-// of the tree, and the root that HEAD (of this size or a smaller one) names.
+// of the tree, and what HEAD names, as far as the log reaches.
 struct LogCheck {
   LogSize size;
-  HeadRecord head;
+  std::optional<HeadRecord> head;
   std::function<void(const StoredEvent&)> on_event;  // each one that is as it was recorded
   ProgressFn progress;
 };

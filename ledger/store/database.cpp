@@ -249,6 +249,15 @@ Status Database::verify_checksums() const {
   return std::unexpected(explain(status, ErrorCode::io, "Reading", state_->path));
 }
 
+bool Database::has_all_tables() const {
+  std::vector<rocksdb::LiveFileMetaData> tables;
+  state_->db->GetLiveFilesMetaData(&tables);
+  return std::ranges::all_of(tables, [](const rocksdb::LiveFileMetaData& table) {
+    std::error_code ignored;
+    return std::filesystem::exists(table.db_path + table.name, ignored);
+  });
+}
+
 DirectoryFiles files_in(const std::filesystem::path& database, std::string_view extension) {
   DirectoryFiles files;
   std::error_code ignored;

@@ -49,8 +49,11 @@ class Database final : public View {
   Status hold_files();
   Status release_files();
 
-  // Reads every table and compares checksums.
+  // Reads every table and compares checksums. It opens them by name: it fails, too, when somebody
+  // who writes has merged one of them away since.
   [[nodiscard]] Status verify_checksums() const;
+  // Whether every table of this view is still in the directory.
+  [[nodiscard]] bool has_all_tables() const;
 
  private:
   struct State;

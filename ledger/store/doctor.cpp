@@ -3,12 +3,15 @@
 
 #include <runledger/ledger/doctor.hpp>
 
+#include "check_head.hpp"
 #include "check_log.hpp"
 #include "database.hpp"
 #include "head.hpp"
+#include "inspection.hpp"
 #include "lock.hpp"
 #include "space.hpp"
 #include "standing.hpp"
+#include "tree.hpp"
 
 namespace runledger::ledger {
 namespace {
@@ -59,6 +62,29 @@ Result<Condition> examine(const std::filesystem::path& ledger) {
   condition.table_bytes = tables.bytes;
   RL_TRY(condition.free_bytes, free_bytes(layout));
   return condition;
+}
+
+Result<Opening> try_opening(const std::filesystem::path& ledger, const AppendOptions& options) {
+  const Layout layout{ledger};
+  RL_TRY_VOID(check_format(layout));
+  RL_TRY(const HeadRecord before, HeadFile::read(layout.head()));
+  Patience patience(options.lock_timeout, options.on_wait,
+                    [&layout] { return waiting_sentence(layout); });
+  RL_TRY(const Inspection inspection, inspect(layout, patience));
+  RL_TRY(const LogState state, read_state(layout, *inspection.database));
+  RL_TRY_VOID(check_holds(layout, *inspection.database, state, before));
+  if (!inspection.acknowledged || !fit_together(inspection))
+    return std::unexpected(
+        other_generation(layout, state, inspection.acknowledged.value_or(before)));
+  Findings findings;
+  Findings notes;
+  check_head(inspection, {.size = state.size, .whole = true}, findings, notes);
+  if (!findings.empty()) return fail(ErrorCode::damaged, findings.take().front().message);
+  Opening opening;
+  opening.head.size = state.size;
+  RL_TRY(opening.head.root, tree_root(*inspection.database, state.size));
+  for (Finding& note : notes.take()) opening.notes.push_back(std::move(note.message));
+  return opening;
 }
 
 Result<HeadProposal> propose_head(const std::filesystem::path& ledger,

@@ -19,6 +19,8 @@ constexpr std::size_t kHashedSize = kHeadSlotSize - 32;
 constexpr std::size_t kFileSize = 2 * kHeadSlotStride;
 // A slot that is being written while it is read looks torn; the next look finds it whole.
 constexpr int kReadAttempts = 3;
+// A look at both slots counts when the next one is the same: a writer may be between them.
+constexpr int kLookAttempts = 100;
 
 Digest slot_digest(ByteView hashed) {
   Sha256 sha;
@@ -36,19 +38,27 @@ Digest read_digest(ByteReader& reader) {
 
 struct Slots {
   std::array<std::optional<HeadRecord>, 2> records;
-  bool spare_bytes_zero = true;
+  bool first_blank = true;       // as long as there is only generation 1
+  bool spare_bytes_zero = true;  // between the slots and after them, and the file ends there
+  bool operator==(const Slots&) const = default;
 };
 
+bool all_zero(ByteView bytes) {
+  return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
+}
+
 std::optional<Slots> read_slots(int fd) {
-  std::array<std::uint8_t, kFileSize> bytes{};
-  if (!pread_all(fd, bytes, 0)) return std::nullopt;
+  std::array<std::uint8_t, kFileSize + 1> bytes{};
+  const auto size = pread_all(fd, bytes, 0);
+  if (!size) return std::nullopt;
   Slots slots;
+  slots.first_blank = all_zero(ByteView(bytes).first(kHeadSlotSize));
+  slots.spare_bytes_zero = *size == kFileSize;
   for (std::size_t i = 0; i < 2; ++i) {
     const ByteView place = ByteView(bytes).subspan(i * kHeadSlotStride, kHeadSlotStride);
     const auto record = decode_head_slot(place.first(kHeadSlotSize));
     if (record && slot_offset(record->generation) == i * kHeadSlotStride) slots.records[i] = record;
-    for (const std::uint8_t byte : place.subspan(kHeadSlotSize))
-      slots.spare_bytes_zero = slots.spare_bytes_zero && byte == 0;
+    slots.spare_bytes_zero = slots.spare_bytes_zero && all_zero(place.subspan(kHeadSlotSize));
   }
   return slots;
 }
@@ -57,6 +67,18 @@ std::optional<HeadRecord> newest(const Slots& slots) {
   const auto& [first, second] = slots.records;
   if (!first || !second) return first ? first : second;
   return first->generation > second->generation ? first : second;
+}
+
+HeadShape shape_of(const Slots& slots) {
+  const auto& [first, second] = slots.records;
+  if (!slots.spare_bytes_zero || (!first && !second)) return HeadShape::changed;
+  if (first && second)
+    return first->generation + 1 == second->generation ||
+                   second->generation + 1 == first->generation
+               ? HeadShape::whole
+               : HeadShape::changed;
+  const bool new_ledger = second && second->generation == 1 && slots.first_blank;
+  return new_ledger ? HeadShape::whole : HeadShape::one_slot;
 }
 
 Result<Fd> open_for_reading(const std::filesystem::path& path) {
@@ -132,20 +154,16 @@ Result<HeadRecord> HeadFile::read(const std::filesystem::path& path) {
                   "--repair-head`.");
 }
 
-Result<bool> HeadFile::is_whole(const std::filesystem::path& path) {
+Result<HeadLook> HeadFile::look(const std::filesystem::path& path) {
   RL_TRY(const Fd fd, open_for_reading(path));
-  for (int attempt = 0; attempt < kReadAttempts; ++attempt) {
+  std::optional<Slots> before;
+  for (int attempt = 0; attempt < kLookAttempts; ++attempt) {
     const auto slots = read_slots(fd.get());
     if (!slots) return std::unexpected(file_error(ErrorCode::io, "Cannot read", path, errno));
-    const auto& [first, second] = slots->records;
-    const bool both = first && second &&
-                      std::max(first->generation, second->generation) -
-                              std::min(first->generation, second->generation) ==
-                          1;
-    const bool first_only = second && !first && second->generation == 1;
-    if (slots->spare_bytes_zero && (both || first_only)) return true;
+    if (before == slots) break;
+    before = slots;
   }
-  return false;
+  return HeadLook{shape_of(*before), newest(*before)};
 }
 
 Result<HeadFile> HeadFile::open(const std::filesystem::path& path) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
 #include <runledger/base/bytes.hpp>
 #include <runledger/base/digest.hpp>
@@ -30,6 +31,17 @@ inline constexpr std::size_t kHeadSlotSize = 512;
 Bytes encode_head_slot(const HeadRecord& head);
 std::optional<HeadRecord> decode_head_slot(ByteView slot);
 
+// How the bytes of HEAD look.
+enum class HeadShape : std::uint8_t {
+  whole,     // both slots count and follow each other, the bytes between them are zero
+  one_slot,  // the same, but for one slot that does not count: what a torn write leaves
+  changed,   // nothing that a program of ours writes, whole or torn
+};
+struct HeadLook {
+  HeadShape shape = HeadShape::changed;
+  std::optional<HeadRecord> newest;  // nothing when neither slot counts
+};
+
 // The file HEAD: two slots, written alternately, so that one is whole at every moment.
 //
 // Threads:   one at a time.
@@ -41,8 +53,8 @@ class HeadFile {
   static Status create(const std::filesystem::path& path, const HeadRecord& head);
   static Result<HeadRecord> read(const std::filesystem::path& path);
 
-  // Whether both slots are whole and follow each other, and the bytes between them are zero.
-  static Result<bool> is_whole(const std::filesystem::path& path);
+  // For who checks it; a missing file is `damaged`, slots that do not count are no error.
+  static Result<HeadLook> look(const std::filesystem::path& path);
 
   static Result<HeadFile> open(const std::filesystem::path& path);
   [[nodiscard]] const HeadRecord& record() const { return record_; }

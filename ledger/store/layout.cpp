@@ -45,4 +45,10 @@ Status check_format(const Layout& layout) {
   return {};
 }
 
+Result<bool> has_more_lines(const Layout& layout) {
+  RL_TRY(const Bytes bytes, read_file(layout.format(), kFormatSizeMax));
+  constexpr std::size_t kLines = 2;  // and nothing after the last line's end
+  return split(text_of(bytes), '\n').size() > kLines + 1;
+}
+
 }  // namespace runledger::ledger

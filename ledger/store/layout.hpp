@@ -26,5 +26,8 @@ struct Layout {
 Status write_format(const Layout& layout);
 // Errors: not_found (no ledger here), damaged, unsupported (a newer version).
 Status check_format(const Layout& layout);
+// Whether FORMAT has more lines than this version reads. Errors: io, not_found, damaged (too
+// large).
+Result<bool> has_more_lines(const Layout& layout);
 
 }  // namespace runledger::ledger

@@ -6,6 +6,7 @@
 #include "database.hpp"
 #include "event.hpp"
 #include "projection.hpp"
+#include "standing.hpp"
 
 namespace runledger::ledger {
 namespace {
@@ -111,8 +112,7 @@ Result<std::unique_ptr<RebuiltProjections>> RebuiltProjections::build(const View
 
 Result<Reindexed> compare_projections(const View& stored, const View& rebuilt,
                                       const std::function<Status(Change)>& on_difference) {
-  // Above every key: none starts with so many of the highest byte.
-  const std::string end(64, '\xff');
+  const std::string end = keys_end();
   Reindexed counts;
   for (const Family family : kProjections) {
     const auto have = stored.scan(family, {}, end);

@@ -59,6 +59,7 @@ Status check_beyond_head(const Layout& layout, const View& view, const LogState&
 }  // namespace
 
 std::string events_end() { return std::string(9, '\xff'); }
+std::string keys_end() { return std::string(64, '\xff'); }
 
 Result<LogState> read_state(const Layout& layout, const View& view) {
   RL_TRY(const auto row, view.get(Family::meta, kStateKey));

@@ -30,7 +30,8 @@ Status check_holds(const Layout& layout, const View& view, const LogState& state
 // The error for a database and a HEAD of which one was replaced by an older copy.
 Error other_generation(const Layout& layout, const LogState& state, const HeadRecord& head);
 
-// The state row. Errors: damaged, io.
+// The state row. Errors: damaged, rolled_back (there is none), unsupported (projections of a newer
+// version), io.
 Result<LogState> read_state(const Layout& layout, const View& view);
 
 // What HEAD is to say for a state, from the newest event and the tree.
@@ -38,5 +39,7 @@ Result<HeadRecord> head_for(const View& view, const LogState& state);
 
 // A key above every event's.
 std::string events_end();
+// A key above every one of any family: none starts with so many of the highest byte.
+std::string keys_end();
 
 }  // namespace runledger::ledger

@@ -1,9 +1,18 @@
+#include <array>
+#include <map>
+
 #include <runledger/ledger/ledger.hpp>
 
 #include "check_blobs.hpp"
+#include "check_directory.hpp"
+#include "check_head.hpp"
 #include "check_log.hpp"
+#include "check_references.hpp"
 #include "frozen.hpp"
+#include "inspection.hpp"
+#include "projection.hpp"
 #include "rebuild.hpp"
+#include "standing.hpp"
 #include "tree.hpp"
 
 namespace runledger::ledger {
@@ -15,18 +24,37 @@ bool is_damage(const Error& error) {
   return error.code == ErrorCode::damaged || error.code == ErrorCode::rolled_back;
 }
 
-std::string family_title(Family family) { return "index " + std::string(family_name(family)); }
-
-// The families that hold one known row, or none yet.
-void check_meta(const View& view, Findings& findings) {
-  for (auto scan = view.scan(Family::meta, {}, events_end()); scan->valid(); scan->next())
-    if (scan->key() != kStateKey)
-      findings.add("db", "Beside the row that says how many events there are is an unknown one.");
+// Errors that others meet tell them to do what is being done here.
+std::string without_advice_to_verify(std::string message) {
+  constexpr std::array<std::string_view, 2> kAdvice{
+      "Run `runledger verify` to see what is affected, and restore",
+      "Run `runledger verify`, and restore"};
+  for (const std::string_view advice : kAdvice)
+    if (const auto at = message.find(advice); at != std::string::npos)
+      message.replace(at, advice.size(), "Restore");
+  return message;
 }
 
-void check_projections(const View& view, LogSize size, const ProgressFn& progress,
-                       Findings& findings) {
+// Rows beside the one that may be there.
+void check_family(const View& view, Family family, std::string_view known, Findings& findings) {
+  const std::string where = "family " + std::string(family_name(family));
+  std::uint64_t unknown = 0;
+  const auto scan = view.scan(family, {}, keys_end());
+  for (; scan->valid(); scan->next())
+    if (scan->key() != known) ++unknown;
+  if (unknown > 0)
+    findings.add(where, "It holds " + std::to_string(unknown) + (unknown == 1 ? " row" : " rows") +
+                            " unknown to this version: verify with the runledger that wrote there, "
+                            "or restore a backup of the ledger.");
+  if (const auto status = scan->status(); !status)
+    findings.add(where, "It cannot be read to its end: " + status.error().message);
+}
+
+void compare_with_events(const View& view, LogSize size, bool contradictory,
+                         const ProgressFn& progress, Findings& findings) {
   const auto rebuilt = RebuiltProjections::build(view, size, progress);
+  // Events that contradict each other are findings of their own.
+  if (!rebuilt && contradictory && is_damage(rebuilt.error())) return;
   if (!rebuilt) return findings.add("db", rebuilt.error().message);
   std::map<Family, std::uint64_t> differing;
   const auto compared = compare_projections(view, (*rebuilt)->view(), [&](const Change& change) {
@@ -35,78 +63,143 @@ void check_projections(const View& view, LogSize size, const ProgressFn& progres
   });
   if (!compared) return findings.add("db", compared.error().message);
   for (const auto& [family, pairs] : differing)
-    findings.add(family_title(family),
+    findings.add("index " + std::string(family_name(family)),
                  std::to_string(pairs) +
                      " pairs are not what the events say. `runledger reindex` mends them.");
 }
 
-// As much of a database as can be read when it does not stand to HEAD as it must.
-void look_closer(const Layout& layout, Verification& verification, Findings& findings) {
-  Patience patience(kVerifyPatience, nullptr, nullptr);
-  const auto head = HeadFile::read(layout.head());
-  const auto database = open_pinned(layout, patience);
-  if (!head || !database) return;
-  const auto state = read_state(layout, **database);
-  if (!state) return;
-  verification.events_checked = check_log(
-      **database, {.size = state->size, .head = *head, .on_event = {}, .progress = {}}, findings);
-}
+// One verification, from the directory inwards.
+class Verifier {
+ public:
+  Verifier(const std::filesystem::path& ledger, const ProgressFn& progress,
+           const DatasetCheckFn& dataset_check)
+      : layout_{ledger}, progress_(progress), references_(dataset_check) {}
 
-void check_everything(const Layout& layout, const FrozenLedger& ledger, const HeadRecord& head,
-                      const ProgressFn& progress, Verification& verification, Findings& findings) {
-  verification.head = ledger.head();
-  BlobReferences references;
-  verification.events_checked =
-      check_log(ledger.view(),
-                {.size = ledger.head().size,
-                 .head = head,
-                 .on_event = [&references](const StoredEvent& event) { references.add(event); },
-                 .progress = progress},
-                findings);
-  check_meta(ledger.view(), findings);
-  if (findings.empty()) check_projections(ledger.view(), ledger.head().size, progress, findings);
-  if (const auto status = ledger.verify_checksums(); !status)
-    findings.add("db", status.error().message);
-  verification.blobs_checked = check_blobs(layout, references, progress, findings);
-}
+  Result<Verification> verify() {
+    RL_TRY_VOID(check());
+    verification_.findings = findings_.take();
+    for (Finding& finding : verification_.findings)
+      finding.message = without_advice_to_verify(std::move(finding.message));
+    verification_.notes = notes_.take();
+    verification_.ok = verification_.findings.empty();
+    return std::move(verification_);
+  }
 
-// Damage is a finding, anything else an error.
-Status check(const Layout& layout, const ProgressFn& progress, Verification& verification,
-             Findings& findings) {
-  const auto found = [&findings](std::string where, const Error& error) -> Status {
+ private:
+  // Damage is a finding, anything else an error.
+  Status found(std::string where, const Error& error) {
     if (!is_damage(error)) return std::unexpected(error);
-    findings.add(std::move(where), error.message);
-    return {};
-  };
-  if (auto format = check_format(layout); !format) return found("FORMAT", format.error());
-  const auto whole = HeadFile::is_whole(layout.head());
-  if (!whole) return found("HEAD", whole.error());
-  if (!*whole)
-    findings.add("HEAD",
-                 "HEAD is not as it was written: one of its two slots or the bytes between "
-                 "them were changed.");
-  const auto head = HeadFile::read(layout.head());
-  if (!head) return found("HEAD", head.error());
-  Patience patience(kVerifyPatience, nullptr, [&layout] { return waiting_sentence(layout); });
-  const auto ledger = FrozenLedger::open(layout, patience);
-  if (!ledger) {
-    RL_TRY_VOID(found("db", ledger.error()));
-    look_closer(layout, verification, findings);
+    findings_.add(std::move(where), error.message);
     return {};
   }
-  check_everything(layout, *ledger, *head, progress, verification, findings);
-  return {};
-}
+
+  Status check() {
+    if (const auto format = check_format(layout_); !format) return found("FORMAT", format.error());
+    RL_TRY(const DirectoryCheck directory, DirectoryCheck::look(layout_));
+    if (const auto head = HeadFile::read(layout_.head()); !head)
+      RL_TRY_VOID(found("HEAD", head.error()));
+    Patience patience(kVerifyPatience, nullptr, nullptr);
+    auto inspection = inspect(layout_, patience);
+    if (!inspection) {
+      RL_TRY_VOID(found("db", inspection.error()));
+      directory.tell(references_, false, notes_);
+      return {};
+    }
+    RL_TRY(const bool whole, check_database(*inspection));
+    directory.tell(references_, whole, notes_);
+    return {};
+  }
+
+  // Whether all events are there and can be read.
+  Result<bool> check_database(Inspection& inspection) {
+    const auto& state = inspection.state;
+    if (state && state->projections > kProjectionVersion)
+      return fail(ErrorCode::unsupported, "The indexes of the ledger " + layout_.root.string() +
+                                              " were made by a newer runledger. Use that one.");
+    Findings in_log;
+    Findings in_events;
+    const LogFound log = check_events(inspection, in_log, in_events);
+    verification_.missing = missing_events(inspection, log);
+    if (inspection.acknowledged)
+      verification_.acknowledged = {inspection.acknowledged->size, inspection.acknowledged->root};
+    check_head(inspection, log, findings_, notes_);
+    const bool contradictory = !in_events.empty();
+    findings_.add(std::move(in_log));
+    check_family(*inspection.database, Family::meta, kStateKey, findings_);
+    check_family(*inspection.database, Family::kept, {}, findings_);
+    if (state && log.whole) check_projections(inspection, log.size, contradictory);
+    RL_TRY_VOID(check_tables(inspection));
+    verification_.blobs_checked = check_blobs(layout_, references_, progress_, findings_);
+    findings_.add(std::move(in_events));
+    return log.whole && !verification_.missing;
+  }
+
+  LogFound check_events(const Inspection& inspection, Findings& in_log, Findings& in_events) {
+    const View& view = *inspection.database;
+    LogFound log;
+    log.size = inspection.state ? inspection.state->size : count_events(view);
+    ReferenceCheck references(in_events);
+    const auto on_event = [&](const StoredEvent& event) {
+      references.add(event);
+      references_.add(event, in_events);
+    };
+    verification_.events_checked = check_log(
+        view,
+        {.size = log.size, .head = inspection.head, .on_event = on_event, .progress = progress_},
+        in_log);
+    log.whole = in_log.empty();
+    verification_.head = {log.size, tree_root(view, log.size).value_or(Digest{})};
+    return log;
+  }
+
+  // What the state row counted, when it is lost.
+  static LogSize count_events(const View& view) {
+    LogSize size;
+    const auto scan = view.scan(Family::events, {}, keys_end());
+    for (; scan->valid(); scan->next())
+      if (scan->key().size() == sizeof(std::uint64_t)) ++size.value;
+    return size;
+  }
+
+  void check_projections(const Inspection& inspection, LogSize size, bool contradictory) {
+    if (inspection.state->projections == kProjectionVersion)
+      return compare_with_events(*inspection.database, size, contradictory, progress_, findings_);
+    notes_.add("db", inspection.state->projections == 0
+                         ? "The indexes are half rebuilt, as a `runledger reindex` that was "
+                           "interrupted leaves them; the next command that writes does it again."
+                         : "The indexes are of an older runledger; the next command that writes "
+                           "rebuilds them.");
+  }
+
+  // Tables that a committer has merged away cannot be opened by name any more; then a fresh view
+  // tells.
+  Status check_tables(Inspection& inspection) {
+    Patience patience(kVerifyPatience, nullptr, nullptr);
+    for (;;) {
+      const auto status = inspection.database->verify_checksums();
+      if (status) return {};
+      if (inspection.database->has_all_tables() || patience.over()) {
+        findings_.add("db", status.error().message);
+        return {};
+      }
+      auto fresh = open_pinned(layout_, patience);
+      if (!fresh) return found("db", fresh.error());
+      inspection.database = *std::move(fresh);
+    }
+  }
+
+  Layout layout_;
+  const ProgressFn& progress_;
+  Verification verification_;
+  Findings findings_, notes_;
+  BlobReferences references_;
+};
 
 }  // namespace
 
-Result<Verification> verify(const std::filesystem::path& ledger, const ProgressFn& progress) {
-  Verification verification;
-  Findings findings;
-  RL_TRY_VOID(check(Layout{ledger}, progress, verification, findings));
-  verification.ok = findings.empty();
-  verification.findings = findings.take();
-  return verification;
+Result<Verification> verify(const std::filesystem::path& ledger, const ProgressFn& progress,
+                            const DatasetCheckFn& dataset_check) {
+  return Verifier(ledger, progress, dataset_check).verify();
 }
 
 }  // namespace runledger::ledger

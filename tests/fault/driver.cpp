@@ -28,6 +28,7 @@
 
 #include "fault_events.hpp"
 #include "fault_point.hpp"
+#include "findings.hpp"
 
 #ifdef RUNLEDGER_FAULT_POINTS
 namespace runledger::ledger {
@@ -141,10 +142,10 @@ int read(const std::string& ledger, int count) {
 int verify(const std::string& ledger) {
   const auto verification = ledger::verify(ledger, nullptr);
   if (!verification) return report(verification.error());
-  for (const Finding& finding : verification->findings)
-    say("finding " + finding.where + ": " + finding.message);
-  if (verification->ok) say("ok " + std::to_string(verification->head.size.value));
-  return verification->ok ? 0 : exit_status(ErrorCode::damaged);
+  const auto damage = ledger::test::damage_in(*verification);
+  for (const Finding& finding : damage) say("finding " + finding.where + ": " + finding.message);
+  if (damage.empty()) say("ok " + std::to_string(verification->head.size.value));
+  return damage.empty() ? 0 : exit_status(ErrorCode::damaged);
 }
 
 int reindex(const std::string& ledger) {

@@ -15,6 +15,7 @@
 #include <runledger/ledger/ledger.hpp>
 
 #include "fault_events.hpp"
+#include "findings.hpp"
 #include "layout.hpp"
 #include "spawned_process.hpp"
 #include "temporary_directory.hpp"
@@ -87,7 +88,7 @@ class FaultTest : public ::testing::Test {
     expect_events(*reader, in_flight);
     const auto verification = ledger::verify(path_, nullptr);
     ASSERT_TRUE(verification) << verification.error().message;
-    for (const auto& finding : verification->findings)
+    for (const auto& finding : ledger::test::damage_in(*verification))
       ADD_FAILURE() << "P4: " << finding.where << ": " << finding.message;
   }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "files.hpp"
+#include "findings.hpp"
 #include "ledger_fixture.hpp"
 #include "lock.hpp"
 #include "writer.hpp"
@@ -200,7 +201,7 @@ class SmallDisk : public FailingDisk {
     const auto verification = verify(path_, nullptr);
     ASSERT_TRUE(verification) << verification.error().message;
     EXPECT_EQ(verification->head.size, size);
-    for (const Finding& finding : verification->findings)
+    for (const Finding& finding : test::damage_in(*verification))
       ADD_FAILURE() << finding.where << ": " << finding.message;
   }
   static void expect_one_sentence(const Error& error) {

@@ -34,6 +34,7 @@ class Head : public ::testing::Test {
  protected:
   test::TemporaryDirectory directory_;
   std::filesystem::path path_ = directory_.path() / "HEAD";
+  [[nodiscard]] HeadShape shape() const { return HeadFile::look(path_)->shape; }
   HeadRecord after_advances(std::uint64_t generations) {
     EXPECT_TRUE(HeadFile::create(path_, example(1)));
     auto file = HeadFile::open(path_);
@@ -45,16 +46,16 @@ class Head : public ::testing::Test {
 TEST_F(Head, GivesBackWhatWasWrittenLast) {
   EXPECT_EQ(after_advances(7), example(7));
   EXPECT_EQ(*HeadFile::read(path_), example(7));
-  EXPECT_TRUE(*HeadFile::is_whole(path_));
+  EXPECT_EQ(shape(), HeadShape::whole);
 }
 
 TEST_F(Head, IsWholeWhenItStartsInMidCountAsAfterARepair) {
   ASSERT_TRUE(HeadFile::create(path_, example(6)));
   EXPECT_EQ(*HeadFile::read(path_), example(6));
-  EXPECT_TRUE(*HeadFile::is_whole(path_));
+  EXPECT_EQ(shape(), HeadShape::whole);
   ASSERT_TRUE(HeadFile::open(path_)->advance(example(7)));
   EXPECT_EQ(*HeadFile::read(path_), example(7));
-  EXPECT_TRUE(*HeadFile::is_whole(path_));
+  EXPECT_EQ(shape(), HeadShape::whole);
 }
 
 TEST_F(Head, HasTheBytesOfTheFormatDocument) {
@@ -83,7 +84,8 @@ TEST_F(Head, FallsBackOnTheSlotBeforeWhenTheNewestIsTorn) {
   after_advances(4);
   flip_bit(path_, 8 * 100);  // generation 4 is in the first slot
   EXPECT_EQ(*HeadFile::read(path_), example(3));
-  EXPECT_FALSE(*HeadFile::is_whole(path_));
+  EXPECT_EQ(shape(), HeadShape::one_slot);
+  EXPECT_EQ(HeadFile::look(path_)->newest, example(3));
 }
 
 TEST_F(Head, IsRefusedWhenBothSlotsAreDamaged) {
@@ -91,6 +93,8 @@ TEST_F(Head, IsRefusedWhenBothSlotsAreDamaged) {
   flip_bit(path_, 8 * 100);
   flip_bit(path_, 8 * (kHeadSlotStride + 100));
   EXPECT_EQ(HeadFile::read(path_).error().code, ErrorCode::damaged);
+  EXPECT_EQ(shape(), HeadShape::changed);
+  EXPECT_FALSE(HeadFile::look(path_)->newest);
 }
 
 TEST_F(Head, IsRefusedWhenItIsMissingEmptyOrShort) {
@@ -109,7 +113,24 @@ TEST_F(Head, RefusesASlotCopiedToTheOtherPlace) {
   std::filesystem::remove(path_);
   ASSERT_TRUE(write_new_file(path_, file));
   EXPECT_EQ(*HeadFile::read(path_), example(2));
-  EXPECT_FALSE(*HeadFile::is_whole(path_));
+  EXPECT_EQ(shape(), HeadShape::one_slot);
+}
+
+TEST_F(Head, OfANewLedgerHasNothingInItsFirstSlot) {
+  after_advances(1);
+  EXPECT_EQ(shape(), HeadShape::whole);
+  flip_bit(path_, 8 * 100);
+  EXPECT_EQ(shape(), HeadShape::one_slot);
+  EXPECT_EQ(*HeadFile::read(path_), example(1));
+}
+
+TEST_F(Head, IsChangedWhenItIsLongerOrShorter) {
+  after_advances(5);
+  std::filesystem::resize_file(path_, 2 * kHeadSlotStride + 1);
+  EXPECT_EQ(shape(), HeadShape::changed);
+  EXPECT_EQ(*HeadFile::read(path_), example(5));
+  std::filesystem::resize_file(path_, kHeadSlotStride + kHeadSlotSize);
+  EXPECT_EQ(shape(), HeadShape::changed);
 }
 
 RC_GTEST_PROP(HeadSlot, NoticesEveryFlippedBit, ()) {
@@ -123,10 +144,11 @@ TEST_F(Head, NoticesEveryFlippedByteOfTheFile) {
   after_advances(5);
   for (std::uint64_t byte = 0; byte < 2 * kHeadSlotStride; byte += 13) {
     flip_bit(path_, byte * 8 + byte % 8);
-    EXPECT_FALSE(*HeadFile::is_whole(path_)) << byte;
+    const bool in_a_slot = byte % kHeadSlotStride < kHeadSlotSize;
+    EXPECT_EQ(shape(), in_a_slot ? HeadShape::one_slot : HeadShape::changed) << byte;
     flip_bit(path_, byte * 8 + byte % 8);
   }
-  EXPECT_TRUE(*HeadFile::is_whole(path_));
+  EXPECT_EQ(shape(), HeadShape::whole);
 }
 
 }  // namespace

@@ -1,65 +1,28 @@
-#include <fstream>
+#include <atomic>
+#include <set>
+#include <thread>
 
 #include <runledger/ledger/blobs.hpp>
 #include <runledger/ledger/doctor.hpp>
 
-#include "database.hpp"
-#include "event.hpp"
-#include "head.hpp"
-#include "ledger_fixture.hpp"
-#include "tree.hpp"
+#include "lock.hpp"
+#include "verify_fixture.hpp"
+#include "writer.hpp"
 
 namespace runledger::ledger {
 namespace {
 
 namespace fs = std::filesystem;
 
-class Verifying : public LedgerFixture {
+class Verify : public Verifying {
  protected:
-  void SetUp() override {
-    LedgerFixture::SetUp();
-    for (int i = 0; i < 10; ++i) add_run(std::to_string(i));
-  }
-  Verification look() {
-    auto verification = verify(path_, nullptr);
-    EXPECT_TRUE(verification) << verification.error().message;
-    return *std::move(verification);
-  }
-  void expect_finding(const std::string& where, const std::string& words,
-                      std::optional<Seq> first = std::nullopt) {
-    const Verification verification = look();
-    EXPECT_FALSE(verification.ok);
-    for (const Finding& finding : verification.findings)
-      if (finding.where.find(where) != std::string::npos &&
-          finding.message.find(words) != std::string::npos &&
-          (!first || finding.first_seq == first))
-        return;
-    ADD_FAILURE() << "no finding at " << where << " saying " << words;
-    for (const Finding& finding : verification.findings)
-      std::printf("%s: %s\n", finding.where.c_str(), finding.message.c_str());
-  }
-  void change(const Changes& changes) {
-    const auto database = *Database::open(layout_.database(), Database::Mode::read_write);
-    ASSERT_TRUE(database->write(changes));
-  }
-  std::string stored(Family family, const std::string& key) {
-    const auto database = *Database::open(layout_.database(), Database::Mode::read_only);
-    return **database->get(family, key);
-  }
-  static void flip(const fs::path& file, std::size_t byte) {
-    std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
-    stream.seekg(static_cast<std::streamoff>(byte));
-    const int old = stream.get();
-    stream.seekp(static_cast<std::streamoff>(byte));
-    stream.put(static_cast<char>(old ^ 1));
-  }
   // An event that names the blob.
   void register_plugin(const Digest& plugin) {
     ASSERT_TRUE(add({test::plugin_event("plugin", plugin)}));
   }
 };
 
-TEST_F(Verifying, AcceptsAWholeLedger) {
+TEST_F(Verify, AcceptsAWholeLedger) {
   const Verification verification = look();
   EXPECT_TRUE(verification.ok);
   EXPECT_EQ(verification.events_checked, 11u);
@@ -67,7 +30,7 @@ TEST_F(Verifying, AcceptsAWholeLedger) {
   EXPECT_EQ(verification.head.root, open_reader().head().root);
 }
 
-TEST_F(Verifying, TellsItsProgressToTheEnd) {
+TEST_F(Verify, TellsItsProgressToTheEnd) {
   std::uint64_t most = 0;
   bool ended = false;
   ASSERT_TRUE(verify(path_, [&](std::uint64_t done, std::uint64_t total) {
@@ -79,13 +42,66 @@ TEST_F(Verifying, TellsItsProgressToTheEnd) {
   EXPECT_TRUE(ended);
 }
 
-TEST_F(Verifying, WorksBesideACommitter) {
+TEST_F(Verify, IsRightAsOfOneMomentWhileACommitterWrites) {
   Committer committer = open_committer();
-  EXPECT_TRUE(committer.append({run_event("more")}));
-  EXPECT_TRUE(look().ok);
+  const BlobStore blobs(path_);
+  std::atomic<bool> stop{false};
+  std::thread writing([&] {
+    for (int i = 0; !stop; ++i) {
+      const std::string id = "w" + std::to_string(i);
+      const Digest plugin = *blobs.put(bytes_of(id));
+      EXPECT_TRUE(committer.append({test::plugin_event(id, plugin)}));
+      EXPECT_TRUE(committer.append({run_event(id + " run"), run_event(id + " again")}));
+    }
+  });
+  std::uint64_t size = 0;
+  for (int i = 0; i < 15; ++i) {
+    const Verification verification = look();
+    for (const Finding& finding : verification.findings)
+      ADD_FAILURE() << finding.where << ": " << finding.message;
+    EXPECT_FALSE(is_among(verification.notes, "HEAD", ""));
+    EXPECT_EQ(verification.events_checked, verification.head.size.value);
+    EXPECT_EQ(verification.acknowledged->size >= verification.head.size, true);
+    EXPECT_GE(verification.head.size.value, size);
+    size = verification.head.size.value;
+  }
+  stop = true;
+  writing.join();
+  EXPECT_GT(size, 11u);
 }
 
-TEST_F(Verifying, NamesAChangedEvent) {
+TEST_F(Verify, IsRightWhenACommitterMergesTablesAwayMeanwhile) {
+  const auto tables = [this] {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(layout_.database()))
+      if (entry.path().extension() == ".sst") names.insert(entry.path().string());
+    return names;
+  };
+  const auto write_and_merge = [this](int round) {
+    const auto writer = *LedgerWriter::open(layout_, *take_lock(layout_, {}));
+    for (int i = 0; i < 8; ++i) {
+      const std::vector<PendingEvent> events{
+          run_event("m" + std::to_string(round) + " " + std::to_string(i))};
+      EXPECT_TRUE(writer->commit({&events, 1}).front());
+      EXPECT_TRUE(writer->flush());
+    }
+  };
+  write_and_merge(0);
+  const auto before = tables();
+  bool merged = false;
+  const auto verification = verify(path_, [&](std::uint64_t done, std::uint64_t total) {
+    if (!std::exchange(merged, true)) write_and_merge(1);
+    EXPECT_LE(done, total);
+  });
+  ASSERT_TRUE(verification) << verification.error().message;
+  const auto after = tables();
+  EXPECT_FALSE(std::ranges::includes(after, before)) << "no table was merged away";
+  EXPECT_EQ(verification->head.size, LogSize(19));
+  for (const Finding& finding : test::damage_in(*verification))
+    ADD_FAILURE() << finding.where << ": " << finding.message;
+}
+
+TEST_F(Verify, NamesAChangedEvent) {
   std::string bytes = stored(Family::events, event_key(Seq(4)));
   bytes[bytes.size() - 30] = static_cast<char>(bytes[bytes.size() - 30] ^ 4);
   change({{Family::events, event_key(Seq(4)), bytes}});
@@ -93,13 +109,13 @@ TEST_F(Verifying, NamesAChangedEvent) {
   EXPECT_EQ(look().findings.size(), 1u);
 }
 
-TEST_F(Verifying, NamesMissingEvents) {
+TEST_F(Verify, NamesMissingEvents) {
   change({{Family::events, event_key(Seq(3)), std::nullopt},
           {Family::events, event_key(Seq(4)), std::nullopt}});
   expect_finding("event 3", "3 to 4 are missing", Seq(3));
 }
 
-TEST_F(Verifying, NamesAChangedRowOfTheTree) {
+TEST_F(Verify, NamesAChangedRowOfTheTree) {
   std::string row = stored(Family::tiles, tile_key(0, 0));
   row[40] = static_cast<char>(row[40] ^ 1);
   change({{Family::tiles, tile_key(0, 0), row}});
@@ -108,29 +124,43 @@ TEST_F(Verifying, NamesAChangedRowOfTheTree) {
   expect_finding("", "");
 }
 
-TEST_F(Verifying, NamesProjectionsThatAreNotWhatTheEventsSay) {
+TEST_F(Verify, NamesProjectionsThatAreNotWhatTheEventsSay) {
   change({{Family::lookup, "extra", "pair"}});
   expect_finding("index lookup", "1 pairs");
   ASSERT_TRUE(reindex(path_, {}, nullptr));
   EXPECT_TRUE(look().ok);
 }
 
-TEST_F(Verifying, NamesAnUnknownRowBesideTheState) {
-  change({{Family::meta, "other", "row"}});
-  expect_finding("db", "unknown");
+TEST_F(Verify, NamesAnUnknownRowBesideTheState) {
+  change({{Family::meta, "other", "row"}, {Family::meta, std::string(20, '\xff'), "row"}});
+  EXPECT_EQ(look().findings.size(), 1u);
+  expect_finding("family default", "2 rows unknown to this version");
 }
 
-TEST_F(Verifying, NamesHeadAndFormat) {
+TEST_F(Verify, NamesRowsOfTheKeptFamilyThatNobodyKnows) {
+  change({{Family::kept, "checkpoint", "row"}});
+  EXPECT_EQ(look().findings.size(), 1u);
+  expect_finding("family kept", "1 row unknown to this version");
+}
+
+TEST_F(Verify, NamesARowAmongTheEventsThatIsNone) {
+  change({{Family::events, event_key(Seq(3)) + "x", "row"}});
+  EXPECT_EQ(look().findings.size(), 1u);
+  EXPECT_EQ(look().events_checked, 11u);
+  change({{Family::events, event_key(Seq(3)) + "x", std::nullopt},
+          {Family::events, std::string(20, '\xff'), "row"}});
+  expect_finding("db", "after the end of the log");
+}
+
+TEST_F(Verify, NamesHeadAndFormat) {
   flip(layout_.head(), 4096 + 20);
-  expect_finding("HEAD", "");
   flip(layout_.head(), 20);
-  flip(layout_.head(), 4096 + 20);
   expect_finding("HEAD", "damaged");
   flip(layout_.format(), 3);
   expect_finding("FORMAT", "");
 }
 
-TEST_F(Verifying, NamesABlobThatIsMissingOrDamaged) {
+TEST_F(Verify, NamesABlobThatIsMissingOrDamaged) {
   const BlobStore blobs(path_);
   const Digest name = *blobs.put(bytes_of("a plugin"));
   register_plugin(name);
@@ -141,14 +171,14 @@ TEST_F(Verifying, NamesABlobThatIsMissingOrDamaged) {
   expect_finding(blobs.path_of(name).string(), "missing", Seq(11));
 }
 
-TEST_F(Verifying, LeavesABlobThatNothingNamesAlone) {
+TEST_F(Verify, LeavesABlobThatNothingNamesAlone) {
   ASSERT_TRUE(BlobStore(path_).put(bytes_of("an orphan")));
   const Verification verification = look();
   EXPECT_TRUE(verification.ok);
   EXPECT_EQ(verification.blobs_checked, 0u);
 }
 
-TEST_F(Verifying, IsAnErrorWhereNoLedgerIs) {
+TEST_F(Verify, IsAnErrorWhereNoLedgerIs) {
   EXPECT_EQ(verify(directory_.path(), nullptr).error().code, ErrorCode::not_found);
 }
 

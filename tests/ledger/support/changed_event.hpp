@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include <runledger/base/check.hpp>
 
 #include "event.hpp"
@@ -23,6 +25,11 @@ inline PendingEvent of_kind(std::uint8_t kind, PendingEvent event) {
   auto* table = flatbuffers::GetMutableRoot<flatbuffers::Table>(event.data());
   RL_CHECK(table->SetField<std::uint8_t>(schema::Event::VT_PAYLOAD_TYPE, kind, 0));
   return event;
+}
+
+inline std::unique_ptr<schema::Digest> stored(const Digest& digest) {
+  return std::make_unique<schema::Digest>(
+      flatbuffers::span<const std::uint8_t, 32>(digest.bytes.data(), digest.bytes.size()));
 }
 
 }  // namespace runledger::ledger::test

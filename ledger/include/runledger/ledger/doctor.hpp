@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <runledger/base/result.hpp>
 #include <runledger/ledger/ledger.hpp>
@@ -25,6 +26,15 @@ struct Condition {
 };
 // Errors: not_found, unsupported, damaged (FORMAT or HEAD), io.
 Result<Condition> examine(const std::filesystem::path& ledger);
+
+// What opening the database and comparing it with HEAD says, without the check of all events.
+struct Opening {
+  LogHead head;                    // of what is there
+  std::vector<std::string> notes;  // sentences on what is unfinished or torn, and no damage
+};
+// Opens the database as a reader does, but completes and mends nothing: writes nothing.
+// Errors: not_found, unsupported, damaged, rolled_back, locked, io.
+Result<Opening> try_opening(const std::filesystem::path& ledger, const AppendOptions& options);
 
 // What HEAD would say if the database is believed as it is.
 struct HeadProposal {

@@ -172,21 +172,47 @@ bool is_ledger(const std::filesystem::path& directory);
 
 struct Finding {
   std::string where;    // file, event or blob
-  std::string message;  // one sentence
+  std::string message;  // one sentence, and what to do next
   std::optional<Seq> first_seq;
 };
+struct SeqRange {
+  Seq first, last;  // both inclusive
+  bool operator==(const SeqRange&) const = default;
+};
 struct Verification {
-  bool ok = false;
-  LogHead head;
+  bool ok = false;                      // there is no finding
+  LogHead head;                         // of the events that are there
+  std::optional<LogHead> acknowledged;  // what HEAD says; nothing when it cannot be read
+  std::optional<SeqRange> missing;      // acknowledged, and after the end of the log
   std::uint64_t events_checked = 0;
   std::uint64_t blobs_checked = 0;
-  std::vector<Finding> findings;
+  std::vector<Finding> findings;  // damage
+  std::vector<Finding> notes;     // what is worth knowing and is no damage
 };
 using ProgressFn = std::function<void(std::uint64_t done, std::uint64_t total)>;
-// Event hashes, sequence, times, tree, HEAD, projections' counts, blobs. Runs the checks on the
-// database in the calling process: RocksDB's own asserts abort on some damage, so tools call it in
-// a child process.
-Result<Verification> verify(const std::filesystem::path& ledger, const ProgressFn& progress);
+
+// Compares the bars of one dataset with the event that imported it. What bars look like is not
+// known here: whoever does brings it along.
+class DatasetCheck {
+ public:
+  virtual ~DatasetCheck() = default;
+  // The content of the next chunk. Error: damaged, with a sentence without an end; then nothing
+  // else is asked.
+  virtual Status add(ByteView chunk) = 0;
+  // After the last chunk. Error: damaged, likewise.
+  virtual Status finish() = 0;
+};
+// For an event `dataset.imported`; never null.
+using DatasetCheckFn = std::function<std::unique_ptr<DatasetCheck>(const StoredEvent& imported)>;
+
+// Everything that can be checked: event hashes, sequence, times, tree, HEAD, what events say of one
+// another, projections, tables, blobs and, with `dataset_check`, datasets. As of one moment, also
+// while others write; writes nothing itself. Runs the checks on the database in the calling
+// process: RocksDB's own asserts abort on some damage, so tools call it in a child process.
+//
+// Errors: not_found, unsupported, locked, io. Damage is a finding.
+Result<Verification> verify(const std::filesystem::path& ledger, const ProgressFn& progress,
+                            const DatasetCheckFn& dataset_check = nullptr);
 
 struct Reindexed {
   std::uint64_t events = 0;
