@@ -1,9 +1,14 @@
 #include <fstream>
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include <runledger/app/maintenance.hpp>
 #include <runledger/ledger/blobs.hpp>
 #include <runledger/ledger/ledger.hpp>
 
+#include "event_building.hpp"
 #include "workbench.hpp"
 
 namespace runledger::app {
@@ -34,6 +39,86 @@ TEST_F(Maintenance, ADamagedBlobIsAFinding) {
   ASSERT_TRUE(verified) << verified.error().message;
   EXPECT_FALSE(verified->ok);
   EXPECT_FALSE(verified->findings.empty());
+}
+
+// Versions of a ticker's data, and an import that says of one what is not so.
+class DatasetVerification : public Maintenance {
+ protected:
+  // Records the import again with a change; the findings.
+  std::vector<Finding> findings_after(
+      const std::function<void(schema::DatasetImportedT&)>& change) const {
+    const auto reader = ledger::Reader::open(context_.ledger, {});
+    const auto versions = reader->datasets("ACME");
+    schema::EventT event;
+    event_in(*reader->event(versions->back().imported)).UnPackTo(&event);
+    schema::DatasetImportedT import = *event.payload.AsDatasetImported();
+    change(import);
+    const auto recorded = ledger::append(
+        context_.ledger, {make_event("forged", context_.actor, std::move(import))}, {});
+    EXPECT_TRUE(recorded) << recorded.error().message;
+    const auto verified = verify(context_);
+    EXPECT_TRUE(verified) << verified.error().message;
+    return verified->findings;
+  }
+  void expect_one(const std::function<void(schema::DatasetImportedT&)>& change,
+                  const std::string& words) const {
+    const auto findings = findings_after(change);
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings.front().where, "event 2");
+    EXPECT_NE(findings.front().message.find(words), std::string::npos) << findings.front().message;
+    EXPECT_NE(findings.front().message.find("import the file again"), std::string::npos);
+  }
+};
+
+TEST_F(DatasetVerification, AcceptsVersionsThatShareChunks) {
+  import(write_prices("ACME.csv", 900));
+  import(write_prices("ACME.csv", 300));
+  import(write_prices("OTHER.csv", 900));
+  run(options("ACME"));
+  const auto verified = verify(context_);
+  ASSERT_TRUE(verified) << verified.error().message;
+  EXPECT_TRUE(verified->ok) << verified->findings.front().message;
+  EXPECT_TRUE(verified->notes.empty()) << verified->notes.front().message;
+}
+
+TEST_F(DatasetVerification, FindsChunksInAnotherOrder) {
+  expect_one([](auto& import) { std::swap(import.chunks.at(0), import.chunks.at(1)); },
+             "the times do not ascend");
+}
+
+TEST_F(DatasetVerification, FindsChunksOfOtherLengths) {
+  expect_one([](auto& import) { std::swap(import.chunks.at(0)->bars, import.chunks.at(3)->bars); },
+             "chunk 1 has 256 bars, and the event says 32");
+}
+
+TEST_F(DatasetVerification, FindsAnotherRangeOfTime) {
+  expect_one([](auto& import) { import.start = *import.start - 1; }, "they run from");
+}
+
+TEST_F(DatasetVerification, FindsALaterEnd) {
+  expect_one([](auto& import) { import.end = *import.end + 1; }, "they run from");
+}
+
+TEST_F(DatasetVerification, FindsAChunkLeftOut) {
+  expect_one(
+      [](auto& import) {
+        import.bars -= import.chunks.back()->bars;
+        import.chunks.pop_back();
+      },
+      "they run from");
+}
+
+TEST_F(DatasetVerification, FindsAnotherDigest) {
+  expect_one([](auto& import) { import.dataset = stored(sha256("other bars")); },
+             "their digest is");
+}
+
+TEST_F(DatasetVerification, FindsAnIntervalThatChangesTheDigest) {
+  expect_one([](auto& import) { import.interval = "1w"; }, "their digest is");
+}
+
+TEST_F(DatasetVerification, FindsAnIntervalThatNobodyKnows) {
+  expect_one([](auto& import) { import.interval = "1x"; }, "knows no interval `1x`");
 }
 
 TEST_F(Maintenance, ADamagedDatabaseIsAFindingAndNoCrash) {
@@ -98,6 +183,30 @@ TEST_F(Maintenance, DoctorFindsASoundInstallationFine) {
   context_.layout.worker = "/no/such/worker";
   const auto findings = doctor(context_);
   EXPECT_EQ(findings.at(1).level, DoctorFinding::Level::broken);
+}
+
+TEST_F(Maintenance, DoctorSaysWhatKindOfTroubleTheLedgerIsIn) {
+  const auto trouble = [this] {
+    std::optional<ErrorCode> code;
+    for (const DoctorFinding& finding : doctor(context_))
+      if (finding.error) code = finding.error;
+    return code;
+  };
+  EXPECT_FALSE(trouble());
+  const fs::path database = context_.ledger / "db";
+  fs::copy(database, folder() / "kept", fs::copy_options::recursive);
+  run(options("ACME"));
+  fs::remove_all(database);
+  fs::copy(folder() / "kept", database, fs::copy_options::recursive);
+  EXPECT_EQ(trouble(), ErrorCode::rolled_back);
+  const auto verified = verify(context_);
+  ASSERT_TRUE(verified) << verified.error().message;
+  EXPECT_FALSE(verified->ok);
+  EXPECT_EQ(verified->head.size, LogSize(2));
+  EXPECT_EQ(verified->acknowledged->size, LogSize(5));
+  EXPECT_EQ(verified->missing, (ledger::SeqRange{Seq(2), Seq(4)}));
+  fs::remove(context_.ledger / "HEAD");
+  EXPECT_EQ(trouble(), ErrorCode::damaged);
 }
 
 TEST_F(Maintenance, AHeadThatIsGoneIsProposedAndRepairedFromTheDatabase) {

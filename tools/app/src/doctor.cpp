@@ -64,31 +64,43 @@ DoctorFinding look_at_cache(const Context& context) {
   return {Level::fine, "cache", context.cache.string() + " can be written"};
 }
 
-DoctorFinding look_at_ledger(const Context& context) {
-  if (!ledger::is_ledger(context.ledger))
-    return {Level::warning, "ledger",
-            fmt::format("there is none at {} yet; `runledger data import FILE` makes it",
-                        context.ledger.string())};
-  struct stat state{};
-  if (::stat(context.ledger.c_str(), &state) == 0 && state.st_uid != ::geteuid())
-    return {Level::broken, "ledger",
-            fmt::format("{} belongs to user id {}, and one user owns a ledger; run as that user",
-                        context.ledger.string(), state.st_uid)};
+DoctorFinding broken_ledger(const Error& error) {
+  return {Level::broken, "ledger", error.message, error.code};
+}
+
+// What opening the ledger without changing it tells.
+void look_into_ledger(const Context& context, std::vector<DoctorFinding>& findings) {
   const auto condition = ledger::examine(context.ledger);
-  if (!condition)
-    return {
-        Level::broken, "ledger",
-        condition.error().message + "; `runledger doctor --repair-head` shows what can be done"};
-  const auto head = try_opening(context);
-  if (!head) return {Level::broken, "ledger", head.error().message};
-  return {
-      Level::fine, "ledger",
-      fmt::format("{} opens and holds {} events, the newest of {}, in {} files{}; `runledger "
-                  "verify` checks them all",
-                  context.ledger.string(), head->size.value, format_time(condition->recorded_at),
-                  condition->table_files + condition->log_files,
-                  condition->writer ? ", and is held for writing by " + *condition->writer
-                                    : std::string())};
+  if (!condition) return findings.push_back(broken_ledger(condition.error()));
+  const auto opening = try_opening(context);
+  if (!opening) return findings.push_back(broken_ledger(opening.error()));
+  findings.push_back(
+      {Level::fine, "ledger",
+       fmt::format("{} opens and holds {} events, the newest of {}, in {} files{}; `runledger "
+                   "verify` checks them all",
+                   context.ledger.string(), opening->head.size.value,
+                   format_time(condition->recorded_at),
+                   condition->table_files + condition->log_files,
+                   condition->writer ? ", and is held for writing by " + *condition->writer
+                                     : std::string())});
+  for (const std::string& note : opening->notes)
+    findings.push_back({Level::warning, "ledger", note});
+}
+
+void look_at_ledger(const Context& context, std::vector<DoctorFinding>& findings) {
+  struct stat state{};
+  if (!ledger::is_ledger(context.ledger))
+    findings.push_back(
+        {Level::warning, "ledger",
+         fmt::format("there is none at {} yet; `runledger data import FILE` makes it",
+                     context.ledger.string())});
+  else if (::stat(context.ledger.c_str(), &state) == 0 && state.st_uid != ::geteuid())
+    findings.push_back(
+        {Level::broken, "ledger",
+         fmt::format("{} belongs to user id {}, and one user owns a ledger; run as that user",
+                     context.ledger.string(), state.st_uid)});
+  else
+    look_into_ledger(context, findings);
 }
 
 DoctorFinding look_at_room(const Context& context) {
@@ -115,7 +127,7 @@ std::vector<DoctorFinding> doctor(const Context& context) {
   findings.push_back(look_at_worker(context));
   if (findings.back().level == Level::fine) look_at_plugins(context, findings);
   findings.push_back(look_at_cache(context));
-  findings.push_back(look_at_ledger(context));
+  look_at_ledger(context, findings);
   findings.push_back(look_at_room(context));
   return findings;
 }

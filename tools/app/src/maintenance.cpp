@@ -14,6 +14,7 @@
 #include <runledger/ledger/ledger.hpp>
 
 #include "child_task.hpp"
+#include "dataset_check.hpp"
 #include "ledger_access.hpp"
 #include "option_text.hpp"
 #include "try_opening.hpp"
@@ -27,8 +28,6 @@ constexpr std::string_view kVerifyTask = "verify";
 constexpr std::string_view kReindexTask = "reindex";
 constexpr std::string_view kOpenTask = "open";
 constexpr std::string_view kProposeTask = "propose-head";
-constexpr std::uint32_t kNoSeq = 0;
-constexpr std::uint32_t kHasSeq = 1;
 
 // ---- Answers as bytes: u8 1 and the value, or u8 0, the error's code and its message -----------
 
@@ -42,17 +41,86 @@ void read_value(ByteReader& in, ledger::LogHead& value) {
   if (in.ok()) std::memcpy(value.root.bytes.data(), root.data(), root.size());
 }
 
+void write_value(ByteWriter& out, const Finding& value) {
+  out.text(value.where)
+      .text(value.message)
+      .number(static_cast<std::uint8_t>(value.first_seq.has_value()))
+      .number(value.first_seq.value_or(Seq{}).value);
+}
+
+void read_value(ByteReader& in, Finding& value) {
+  value.where = in.text();
+  value.message = in.text();
+  const bool has_seq = in.number<std::uint8_t>() != 0;
+  const Seq seq(in.number<std::uint64_t>());
+  if (has_seq) value.first_seq = seq;
+}
+
+void write_value(ByteWriter& out, const ledger::SeqRange& value) {
+  out.number(value.first.value).number(value.last.value);
+}
+
+void read_value(ByteReader& in, ledger::SeqRange& value) {
+  value.first = Seq(in.number<std::uint64_t>());
+  value.last = Seq(in.number<std::uint64_t>());
+}
+
+void write_value(ByteWriter& out, const std::string& value) { out.text(value); }
+
+void read_value(ByteReader& in, std::string& value) { value = in.text(); }
+
+template <class T>
+void write_value(ByteWriter& out, const std::vector<T>& values) {
+  out.number(static_cast<std::uint32_t>(values.size()));
+  for (const T& value : values) write_value(out, value);
+}
+
+template <class T>
+void read_value(ByteReader& in, std::vector<T>& values) {
+  for (auto left = in.number<std::uint32_t>(); left > 0 && in.ok(); --left)
+    read_value(in, values.emplace_back());
+}
+
+template <class T>
+void write_value(ByteWriter& out, const std::optional<T>& value) {
+  out.number(static_cast<std::uint8_t>(value.has_value()));
+  if (value) write_value(out, *value);
+}
+
+template <class T>
+void read_value(ByteReader& in, std::optional<T>& value) {
+  if (in.number<std::uint8_t>() != 0) read_value(in, value.emplace());
+}
+
 void write_value(ByteWriter& out, const Verification& value) {
   out.number(static_cast<std::uint8_t>(value.ok));
   write_value(out, value.head);
-  out.number(value.events_checked)
-      .number(value.blobs_checked)
-      .number(static_cast<std::uint32_t>(value.findings.size()));
-  for (const Finding& finding : value.findings)
-    out.text(finding.where)
-        .text(finding.message)
-        .number(finding.first_seq ? kHasSeq : kNoSeq)
-        .number(finding.first_seq.value_or(Seq{}).value);
+  write_value(out, value.acknowledged);
+  write_value(out, value.missing);
+  out.number(value.events_checked).number(value.blobs_checked);
+  write_value(out, value.findings);
+  write_value(out, value.notes);
+}
+
+void read_value(ByteReader& in, Verification& value) {
+  value.ok = in.number<std::uint8_t>() != 0;
+  read_value(in, value.head);
+  read_value(in, value.acknowledged);
+  read_value(in, value.missing);
+  value.events_checked = in.number<std::uint64_t>();
+  value.blobs_checked = in.number<std::uint64_t>();
+  read_value(in, value.findings);
+  read_value(in, value.notes);
+}
+
+void write_value(ByteWriter& out, const ledger::Opening& value) {
+  write_value(out, value.head);
+  write_value(out, value.notes);
+}
+
+void read_value(ByteReader& in, ledger::Opening& value) {
+  read_value(in, value.head);
+  read_value(in, value.notes);
 }
 
 void write_value(ByteWriter& out, const Reindexed& value) {
@@ -60,37 +128,17 @@ void write_value(ByteWriter& out, const Reindexed& value) {
 }
 
 void write_value(ByteWriter& out, const HeadProposal& value) {
-  out.number(static_cast<std::uint8_t>(value.present.has_value()));
-  write_value(out, value.present.value_or(ledger::LogHead{}));
+  write_value(out, value.present);
   write_value(out, value.proposed);
   out.number(value.generation).number(value.newest.value).number(value.recorded_at);
 }
 
 void read_value(ByteReader& in, HeadProposal& value) {
-  const bool present = in.number<std::uint8_t>() != 0;
-  ledger::LogHead head;
-  read_value(in, head);
-  if (present) value.present = head;
+  read_value(in, value.present);
   read_value(in, value.proposed);
   value.generation = in.number<std::uint64_t>();
   value.newest = Seq(in.number<std::uint64_t>());
   value.recorded_at = in.number<TimeNs>();
-}
-
-void read_value(ByteReader& in, Verification& value) {
-  value.ok = in.number<std::uint8_t>() != 0;
-  read_value(in, value.head);
-  value.events_checked = in.number<std::uint64_t>();
-  value.blobs_checked = in.number<std::uint64_t>();
-  for (auto left = in.number<std::uint32_t>(); left > 0 && in.ok(); --left) {
-    Finding finding;
-    finding.where = in.text();
-    finding.message = in.text();
-    const bool has_seq = in.number<std::uint32_t>() == kHasSeq;
-    const Seq seq(in.number<std::uint64_t>());
-    if (has_seq) finding.first_seq = seq;
-    value.findings.push_back(std::move(finding));
-  }
 }
 
 void read_value(ByteReader& in, Reindexed& value) {
@@ -169,16 +217,6 @@ int answer(const auto& work) {
   return 0;
 }
 
-// Opens the ledger as every reader does, and tells its size and root.
-Result<Verification> open_only(const Context& context, const fs::path& ledger) {
-  RL_TRY(const ledger::Reader reader,
-         ledger::Reader::open(ledger, {context.lock_timeout, context.on_notice}));
-  Verification opened;
-  opened.ok = true;
-  opened.head = reader.head();
-  return opened;
-}
-
 Status check_ledger(const Context& context) {
   if (ledger::is_ledger(context.ledger)) return {};
   return fail(ErrorCode::not_found, fmt::format("there is no ledger at {}; name one with --ledger",
@@ -221,9 +259,8 @@ Status repair_head(const Context& context, const HeadProposal& proposal) {
   return ledger::repair_head(context.ledger, proposal, append_options(context));
 }
 
-Result<ledger::LogHead> try_opening(const Context& context) {
-  RL_TRY(const Verification opened, run_task<Verification>(context, kOpenTask));
-  return opened.head;
+Result<ledger::Opening> try_opening(const Context& context) {
+  return run_task<ledger::Opening>(context, kOpenTask);
 }
 
 std::optional<int> run_child_task(int argc, const char* const* argv) {
@@ -235,8 +272,10 @@ std::optional<int> run_child_task(int argc, const char* const* argv) {
   Context context;
   context.lock_timeout = std::chrono::milliseconds(*timeout_ms);
   context.on_notice = send_notice;
-  if (task == kVerifyTask) return answer([&] { return ledger::verify(ledger, send_progress); });
-  if (task == kOpenTask) return answer([&] { return open_only(context, ledger); });
+  if (task == kVerifyTask)
+    return answer([&] { return ledger::verify(ledger, send_progress, compare_dataset); });
+  if (task == kOpenTask)
+    return answer([&] { return ledger::try_opening(ledger, append_options(context)); });
   if (task == kProposeTask)
     return answer([&] { return ledger::propose_head(ledger, append_options(context)); });
   if (task == kReindexTask)

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <runledger/app/context.hpp>
-#include <runledger/ledger/ledger.hpp>
+#include <runledger/ledger/doctor.hpp>
 
 namespace runledger::app {
 
-// Opens the context's ledger for reading in a child process, so that damage cannot bring this one
-// down. Errors: the reader's.
-Result<ledger::LogHead> try_opening(const Context& context);
+// ledger::try_opening() of the context's ledger in a child process, so that damage cannot bring
+// this one down.
+Result<ledger::Opening> try_opening(const Context& context);
 
 }  // namespace runledger::app

@@ -21,7 +21,7 @@ using ledger::Verification;
 Status init(const Context& context, const std::string& origin);
 
 // Checks the whole ledger in a child process, because damage can abort the checking code; then the
-// answer is a finding too. `ok` is false when something is wrong: exit 3.
+// answer is a finding too. `ok` is false when something is wrong: exit 3. Writes nothing.
 Result<Verification> verify(const Context& context);
 
 // Verifies, then rebuilds every projection. Errors: damaged, rolled_back, locked.
@@ -31,8 +31,9 @@ Result<Reindexed> reindex(const Context& context);
 struct DoctorFinding {
   enum class Level : std::uint8_t { fine = 1, warning = 2, broken = 3 };
   Level level = Level::fine;
-  std::string what;  // "worker", "plugins", "ledger", "disk space", "cache"
-  std::string text;  // one sentence; with the next step unless fine
+  std::string what;                     // "worker", "plugins", "ledger", "disk space", "cache"
+  std::string text;                     // one sentence; with the next step unless fine
+  std::optional<ErrorCode> error = {};  // what kind of trouble the ledger is in
 };
 // Looks at everything a run needs: program, worker, plugins, cache, ledger, room on the disk. Never
 // writes to the ledger.
