@@ -30,13 +30,24 @@ LevelWords words_of(Level level) {
   return {};
 }
 
+// Damage is told by the status that every command gives it.
+int status_of(const std::vector<app::DoctorFinding>& findings) {
+  const auto damaged = [](const app::DoctorFinding& finding) {
+    return finding.error == ErrorCode::damaged || finding.error == ErrorCode::rolled_back;
+  };
+  if (std::ranges::any_of(findings, damaged)) return exit_status(ErrorCode::damaged);
+  const bool broken = std::ranges::count(findings, Level::broken, &app::DoctorFinding::level) > 0;
+  return broken ? exit_status(ErrorCode::differs) : 0;
+}
+
 Listing listing_of(const std::vector<app::DoctorFinding>& findings) {
-  Listing listing({{"level", {""}}, {"what", {""}}, {"text", {""}}});
+  Listing listing({{"level", {""}}, {"what", {""}}, {"text", {""}}, {"code", {}, false}});
   for (const app::DoctorFinding& finding : findings) {
     const LevelWords words = words_of(finding.level);
     listing.add({{words.name, {std::string(words.shown), words.tone}},
                  {finding.what, {finding.what, Tone::strong}},
-                 {finding.text, {finding.text}}});
+                 {finding.text, {finding.text}},
+                 {finding.error ? Json(error_name(*finding.error)) : Json()}});
   }
   return listing;
 }
@@ -101,24 +112,26 @@ Result<int> doctor(Session& session, const Arguments& arguments) {
                       ? "everything that a run needs is there\n"
                       : fmt::format("{} broken\n", counted(broken, "thing is", "things are")));
   }
-  return broken == 0 ? 0 : exit_status(ErrorCode::differs);
+  return status_of(findings);
 }
 
 }  // namespace
 
 Command doctor_command() {
-  return {.name = "doctor",
-          .summary = "look at everything that a run needs, and say what is wrong",
-          .details =
-              "The program, its worker, the plugins, the cache, the ledger and the room on "
-              "the disk. Nothing is written. Exits with 1 when something is broken.",
-          .options = {{.name = "repair-head",
-                       .help = "Show what HEAD, the record of what was acknowledged, would say "
-                               "if the log is believed, and replace it when that is confirmed"}},
-          .examples = {{"doctor", "when something does not work"},
-                       {"doctor --repair-head", "when `verify` finds only HEAD damaged"}},
-          .prints_table = true,
-          .action = doctor};
+  return {
+      .name = "doctor",
+      .summary = "look at everything that a run needs, and say what is wrong",
+      .details =
+          "The program, its worker, the plugins, the cache, the ledger and the room on "
+          "the disk. Nothing is written. Exits with 1 when something is broken, and with 3 when "
+          "the ledger is damaged or was rolled back.",
+      .options = {{.name = "repair-head",
+                   .help = "Show what HEAD, the record of what was acknowledged, would say "
+                           "if the log is believed, and replace it when that is confirmed"}},
+      .examples = {{"doctor", "when something does not work"},
+                   {"doctor --repair-head", "when `verify` finds only HEAD damaged"}},
+      .prints_table = true,
+      .action = doctor};
 }
 
 }  // namespace runledger::cli
