@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <runledger/base/time.hpp>
+#include <runledger/metrics/metrics.hpp>
 
 #include "shared_folder.hpp"
 
@@ -53,9 +54,20 @@ void expect_same_trades(const Case& it) {
     EXPECT_EQ(trade.pnl, old.at("pnl").get<double>());
   }
   EXPECT_EQ(closed, trades.size());
-  const auto winner = [](const TradeRecord& trade) { return trade.exit_bar && trade.pnl >= 0; };
-  EXPECT_EQ(std::ranges::count_if(it.result.trades, winner), it.expected.at("winners"));
   EXPECT_EQ(it.result.trades.size(), it.expected.at("trades_opened").get<std::size_t>());
+}
+
+// The figures that are recorded with a run.
+void expect_same_counts(const Case& it) {
+  const PaddedBars bars(it.bars);
+  const auto figures =
+      compute_metrics(it.result, bars.columns(), bars.interval(), AccountKind::reference);
+  const auto count = [&](Metric key) {
+    return std::ranges::find(figures, key, &MetricFigure::key)->value;
+  };
+  EXPECT_EQ(count(Metric::winning_trades), it.expected.at("winners").get<double>());
+  EXPECT_EQ(count(Metric::losing_trades), it.expected.at("losers").get<double>());
+  EXPECT_EQ(count(Metric::total_trades), it.expected.at("trades_opened").get<double>());
 }
 
 void expect_same_open_position(const Case& it) {
@@ -101,6 +113,7 @@ void expect_parity(const Json& cases, const std::filesystem::path& root,
     SCOPED_TRACE(expected.at("id").get<std::string>());
     const Case it = run_case(expected, root / expected.at("data").get<std::string>(), runner);
     expect_same_trades(it);
+    expect_same_counts(it);
     expect_same_open_position(it);
     expect_same_refusals(it);
     expect_same_equity(it);

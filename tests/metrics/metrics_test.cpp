@@ -20,6 +20,7 @@ constexpr Interval kDaily{1, IntervalUnit::day};
 struct HandRun {
   RunResult result;
   Interval interval = kDaily;
+  AccountKind account = AccountKind::standard;
   std::vector<TimeNs> label, close_time;
   std::vector<double> close;
 
@@ -50,7 +51,7 @@ struct HandRun {
                           .low = close,
                           .close = close,
                           .volume = close};
-    const auto all = compute_metrics(result, bars, interval);
+    const auto all = compute_metrics(result, bars, interval, account);
     return *std::ranges::find(all, key, &MetricFigure::key);
   }
   [[nodiscard]] double operator[](Metric key) const {
@@ -98,7 +99,7 @@ TEST(Metrics, TheTableNamesEachFigureInItsOrder) {
                         .low = run.close,
                         .close = run.close,
                         .volume = run.close};
-  const auto figures = compute_metrics(run.result, bars, run.interval);
+  const auto figures = compute_metrics(run.result, bars, run.interval, run.account);
   ASSERT_EQ(figures.size(), metric_table().size());
   for (std::size_t i = 0; i < figures.size(); ++i) {
     EXPECT_EQ(figures[i].key, metric_table()[i].key);
@@ -172,6 +173,17 @@ TEST(Metrics, TradesAreCountedByTheirPnl) {
   EXPECT_EQ(run[Metric::profit_factor], 3);
   EXPECT_EQ(run[Metric::avg_trade_duration], 86'400.0 * 5 / 3);
   EXPECT_EQ(run[Metric::exposure_time_pct], 70);
+}
+
+TEST(Metrics, ATradeOfZeroPnlIsAWinUnderTheReferenceAccountOnly) {
+  HandRun run(100, {100, 100, 100, 100, 100});
+  run.trade(0, 1, 30).trade(1, 2, 0).trade(2, 3, -10);
+  EXPECT_EQ(run[Metric::winning_trades], 1);
+  run.account = AccountKind::reference;
+  EXPECT_EQ(run[Metric::winning_trades], 2);
+  EXPECT_EQ(run[Metric::losing_trades], 1);
+  EXPECT_EQ(run[Metric::win_rate], 200.0 / 3);
+  EXPECT_EQ(run[Metric::profit_factor], 3);
 }
 
 TEST(Metrics, OverlappingTradesExposeEachBarOnce) {

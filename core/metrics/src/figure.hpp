@@ -20,6 +20,7 @@ struct FinishedRun {
   const RunResult& result;
   const BarColumns& bars;  // result.equity.size() of them were run
   Interval interval;
+  AccountKind account;
   [[nodiscard]] std::size_t bars_run() const { return result.equity.size(); }
 };
 

@@ -62,9 +62,9 @@ constexpr auto kTable = [] {
 std::span<const MetricInfo> metric_table() { return kTable; }
 
 std::vector<MetricFigure> compute_metrics(const RunResult& result, const BarColumns& bars,
-                                          Interval interval) {
+                                          Interval interval, AccountKind account) {
   RL_CHECK(result.equity.size() <= bars.size());
-  const FinishedRun run{.result = result, .bars = bars, .interval = interval};
+  const FinishedRun run{.result = result, .bars = bars, .interval = interval, .account = account};
   const Groups groups{.returns = return_figures(run),
                       .drawdown = drawdown_figures(run),
                       .trades = trade_figures(run)};

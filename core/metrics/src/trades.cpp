@@ -26,11 +26,12 @@ struct Closed {
 };
 
 Closed sum_closed(const FinishedRun& run) {
+  const bool zero_wins = run.account == AccountKind::reference;
   Closed closed;
   for (const TradeRecord& trade : run.result.trades) {
     if (!trade.exit_bar) continue;
     ++closed.trades;
-    if (trade.pnl > 0) {
+    if (trade.pnl > 0 || (zero_wins && trade.pnl == 0)) {
       ++closed.wins;
       closed.gross_profit += trade.pnl;
     } else if (trade.pnl < 0) {

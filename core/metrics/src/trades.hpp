@@ -5,7 +5,8 @@
 namespace runledger {
 
 // Figures of the trades. A trade goes from entry to exit, first in first out; its pnl is net of the
-// commission of both. A win is a closed trade with pnl > 0, a loss one with pnl < 0.
+// commission of both. A win is a closed trade with pnl > 0, a loss one with pnl < 0. Under the
+// reference account a win is one with pnl >= 0, as in the system that it is compared with.
 struct TradeFigures {
   // All trades, one still open included. Count. Always defined, as are the next three.
   Figure total_trades;

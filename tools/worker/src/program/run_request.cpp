@@ -178,7 +178,8 @@ void tell_log(const RunResult& result, schema::RunReplyT& reply) {
 schema::RunReplyT tell_result(const schema::RunRequest& request, const Prepared& prepared,
                               RunResult& result, Published& published) {
   schema::RunReplyT reply;
-  for (const MetricFigure& figure : compute_metrics(result, prepared.bars, prepared.interval)) {
+  for (const MetricFigure& figure :
+       compute_metrics(result, prepared.bars, prepared.interval, prepared.settings.account)) {
     reply.metrics.emplace_back(figure.value, static_cast<schema::MetricKey>(figure.key),
                                static_cast<schema::MetricUndefined>(figure.undefined));
   }

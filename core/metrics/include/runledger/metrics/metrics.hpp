@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <runledger/engine/result.hpp>
+#include <runledger/engine/settings.hpp>
 #include <runledger/market/bars.hpp>
 
 namespace runledger {
@@ -102,8 +103,9 @@ struct MetricInfo {
 std::span<const MetricInfo> metric_table();
 
 // The statistics of a finished run, one for each row of metric_table and in its order. `bars` are
-// those of the run.
+// those of the run. Under the reference account wins are counted as the old system counted them:
+// a trade of exactly zero pnl is one.
 std::vector<MetricFigure> compute_metrics(const RunResult& result, const BarColumns& bars,
-                                          Interval interval);
+                                          Interval interval, AccountKind account);
 
 }  // namespace runledger
