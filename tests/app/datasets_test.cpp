@@ -48,7 +48,30 @@ TEST_F(Datasets, ComeOutAsTheyWentIn) {
     return Status{};
   });
   ASSERT_TRUE(exported) << exported.error().message;
-  EXPECT_EQ(import(write_file("COPY.csv", text)).digest, imported.digest);
+  const ImportedDataset copy = import(write_file("COPY.csv", text));
+  EXPECT_EQ(copy.digest, imported.digest);
+  EXPECT_EQ(copy.layout, "generic");
+}
+
+TEST_F(Datasets, OfAnyIntervalComeOutAsTheyWentIn) {
+  const std::string head = "Date,Open,High,Low,Close\n";
+  for (const auto& [interval, rows] : std::vector<std::pair<std::string, std::string>>{
+           {"5m", "2024-01-02 09:30,1,2,1,2\n2024-01-02 09:35,2,3,1,1\n2024-01-02 09:40,1,1,1,1\n"},
+           {"1h", "2024-01-02 00:00,1,2,1,2\n2024-01-02 01:00,2,3,1,1\n2024-01-02 02:00,2,3,1,1\n"},
+           {"1w", "2024-01-01,1,2,1,2\n2024-01-08,2,3,1,1\n2024-01-15,2,3,1,1\n"},
+           {"1mo", "2024-01-01,1,2,1,2\n2024-02-01,2,3,1,1\n2024-03-01,2,3,1,1\n"}}) {
+    const ImportedDataset imported = import(write_file("T" + interval + ".csv", head + rows));
+    EXPECT_EQ(imported.interval, interval);
+    std::string text;
+    ASSERT_TRUE(export_dataset(context_, {"T" + interval, {}}, [&](std::string_view piece) {
+      text += piece;
+      return Status{};
+    }));
+    const ImportedDataset copy = import(write_file("COPY" + interval + ".csv", text));
+    EXPECT_EQ(copy.digest, imported.digest) << text;
+    EXPECT_EQ(copy.layout, "generic");
+    EXPECT_FALSE(copy.timezone_assumed);
+  }
 }
 
 TEST_F(Datasets, WithoutALedgerSayHowToMakeOne) {

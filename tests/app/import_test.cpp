@@ -1,5 +1,7 @@
 #include <fstream>
 
+#include <unistd.h>
+
 #include <runledger/app/datasets.hpp>
 #include <runledger/ledger/ledger.hpp>
 
@@ -72,6 +74,47 @@ TEST_F(Import, OfACorrectedFileSaysThatHistoryChanged) {
                         "2024-01-03,10,11,9,10,5\n2024-01-04,10,11,9,10,5\n"));
   EXPECT_EQ(corrected.rows_changed, 1U);
   EXPECT_EQ(corrected.rows_added, 1U);
+}
+
+TEST_F(Import, OfAFileThatHasShrunkSaysWhatIsGone) {
+  const std::string head = "Date,Open,High,Low,Close,Volume\n";
+  const std::string first = "2024-01-02,10,11,9,10,5\n";
+  const std::string middle = "2024-01-03,10,11,9,10,5\n2024-01-04,10,11,9,10,5\n";
+  const std::string last = "2024-01-05,10,11,9,10,5\n";
+  const ImportedDataset whole = import(write_file("ACME.csv", head + first + middle + last));
+  for (const std::string& rest : {middle + last, first + middle}) {
+    const ImportedDataset less = import(write_file("ACME.csv", head + rest));
+    EXPECT_EQ(less.rows_removed, 1U);
+    EXPECT_EQ(less.rows_changed, 0U);
+    EXPECT_EQ(less.rows_added, 0U);
+    EXPECT_EQ(less.previous, whole.digest);
+    const ImportedDataset again = import(write_file("ACME.csv", head + first + middle + last));
+    EXPECT_EQ(again.rows_added, 1U);
+    EXPECT_EQ(again.rows_removed, 0U);
+  }
+}
+
+TEST_F(Import, OfAFileThatMayNotBeReadIsWrongInput) {
+  const fs::path file = write_prices("ACME.csv", 50);
+  fs::permissions(file, fs::perms::none);
+  if (::access(file.c_str(), R_OK) == 0) GTEST_SKIP() << "root may read everything";
+  const Error error = refusal(file, {});
+  EXPECT_EQ(error.code, ErrorCode::invalid_input);
+  EXPECT_EQ(error.message, file.string() + ": may not be read; check its permissions");
+}
+
+TEST_F(Import, TellsWhetherTheTimezoneWasAssumed) {
+  const std::string rows = "2024-01-02 09:30:00,10,11,9,10,5\n2024-01-02 09:35:00,10,11,9,10,5\n";
+  const fs::path file = write_file("ACME.csv", "timestamp,open,high,low,close,volume\n" + rows);
+  const ImportedDataset assumed = import(file);
+  EXPECT_EQ(assumed.layout, "alpha-vantage");
+  EXPECT_TRUE(assumed.timezone_assumed);
+  EXPECT_EQ(assumed.timezone, "UTC");
+  const ImportedDataset told = import(file, with(&ImportRequest::timezone, "America/New_York"));
+  EXPECT_FALSE(told.timezone_assumed);
+  EXPECT_EQ(told.timezone, "America/New_York");
+  EXPECT_FALSE(import(file, with(&ImportRequest::timezone, "UTC")).timezone_assumed);
+  EXPECT_FALSE(import(write_prices("DAILY.csv", 50)).timezone_assumed);
 }
 
 TEST_F(Import, ARefusedFileDoesNotKeepTheOthersOut) {

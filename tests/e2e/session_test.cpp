@@ -96,6 +96,37 @@ TEST(Session, AGrownFileMakesANewVersionAndTheOldOneStaysRunnable) {
   EXPECT_EQ(run.at("digests").at("dataset"), old);
 }
 
+TEST(Session, AFileThatHasShrunkIsWarnedOf) {
+  const Workplace place;
+  const std::string head = "Date,Open,High,Low,Close,Volume\n";
+  const std::string bars = "2024-01-02,10,11,9,10.5,100\n2024-01-03,10.5,12,10,11,100\n";
+  place.write("LESS.csv", head + bars + "2024-01-04,11,12,10,12,100\n");
+  const std::string old =
+      place.good_json({"data", "import", "LESS.csv"}).at("datasets").at(0).at("digest");
+  place.write("LESS.csv", head + bars);
+  const Outcome outcome = place.run({"data", "import", "LESS.csv"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.out, HasSubstr("a new version: 0 bars added, 0 changed, 1 removed"));
+  EXPECT_EQ(outcome.err,
+            "LESS.csv: 1 bar of the version before is not in this file, which is now the newest "
+            "version; the one before stays as LESS@" +
+                old.substr(0, 12) + "\n");
+}
+
+TEST(Session, TimesWithoutAZoneAreToldToBeTakenAsUtc) {
+  const Workplace place;
+  place.write("INTRA.csv",
+              "timestamp,open,high,low,close,volume\n2024-01-02 09:30:00,1,2,1,2,1\n"
+              "2024-01-02 09:35:00,1,2,1,2,1\n");
+  const Outcome assumed = place.run({"data", "import", "INTRA.csv"});
+  EXPECT_THAT(assumed.out, HasSubstr("(alpha-vantage layout, times taken as UTC)"));
+  EXPECT_THAT(assumed.err, HasSubstr("Alpha Vantage's own are US/Eastern"));
+  const Outcome told = place.run(
+      {"data", "import", "INTRA.csv", "--ticker", "LOCAL", "--timezone", "America/New_York"});
+  EXPECT_THAT(told.out, HasSubstr("(alpha-vantage layout, times in America/New_York)"));
+  EXPECT_EQ(told.err, "");
+}
+
 TEST(Session, TheLedgerIsFoundInAParentFolderAndByName) {
   Workplace place;
   const std::string run = place.record_run();

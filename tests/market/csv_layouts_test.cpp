@@ -151,6 +151,15 @@ TEST(CsvLayout, AlphaVantageIsReversed) {
   EXPECT_EQ(last_bar(series), "2024-01-02T20:00:00Z 101 103 99 102 6000");
 }
 
+TEST(CsvLayout, WhatDataExportWritesIsGeneric) {
+  for (const char* rows : {"2024-01-02,1,2,1,2,5\n2024-01-03,1,2,1,2,5\n",
+                           "2024-01-02T09:30:00Z,1,2,1,2,5\n2024-01-02T09:35:00Z,1,2,1,2,5\n"}) {
+    const CsvSeries series = read_one(std::string("time,open,high,low,close,volume\n") + rows);
+    EXPECT_EQ(series.layout, "generic");
+    EXPECT_FALSE(series.timezone_assumed);
+  }
+}
+
 TEST(CsvLayout, BinanceKlinesCountMilliseconds) {
   const CsvSeries series = read_one(
       "1637971200000,0.00002853,0.00002854,0.00002851,0.00002854,36304.2,1637971259999,1.0,79,"

@@ -43,7 +43,10 @@ class CsvSourceTest : public ::testing::Test {
   }
   [[nodiscard]] std::string refusal(std::string_view bytes) {
     const auto source = read_source(write("prices.csv", bytes));
-    return source ? std::string() : source.error().message;
+    if (source) return {};
+    const std::string folder = directory_.path().string() + "/";
+    EXPECT_TRUE(source.error().message.starts_with(folder)) << "the path is told as it was typed";
+    return source.error().message.substr(folder.size());
   }
 
   test::TemporaryDirectory directory_;
@@ -52,7 +55,8 @@ class CsvSourceTest : public ::testing::Test {
 TEST_F(CsvSourceTest, ReadsAFileAsItIs) {
   const auto source = read_source(write("aapl.csv", kText));
   ASSERT_TRUE(source) << source.error().message;
-  EXPECT_EQ(source->name, "aapl.csv");
+  EXPECT_EQ(source->name, (directory_.path() / "aapl.csv").string());
+  EXPECT_EQ(source->file_name(), "aapl.csv");
   EXPECT_EQ(source->stem(), "AAPL");
   EXPECT_EQ(source->bytes, kText);
   EXPECT_EQ(source->raw(), kText);
@@ -133,7 +137,8 @@ TEST_F(CsvSourceTest, RefusesAFileThatHasAnotherSizeThanItSaid) {
   const auto source = read_source("/proc/self/status");
   ASSERT_FALSE(source);
   EXPECT_EQ(source.error().code, ErrorCode::conflict);
-  EXPECT_EQ(source.error().message, "status: changed while it was read; import it again");
+  EXPECT_EQ(source.error().message,
+            "/proc/self/status: changed while it was read; import it again");
 }
 
 TEST_F(CsvSourceTest, RefusesWhatIsNoText) {
@@ -155,7 +160,8 @@ TEST_F(CsvSourceTest, RefusesWhatCannotBeRead) {
   const auto missing = read_source(directory_.path() / "none.csv");
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().code, ErrorCode::not_found);
-  EXPECT_EQ(missing.error().message, "none.csv: there is no such file; check the path");
+  EXPECT_EQ(missing.error().message,
+            (directory_.path() / "none.csv").string() + ": there is no such file; check the path");
   const auto folder = read_source(directory_.path());
   ASSERT_FALSE(folder);
   EXPECT_EQ(folder.error().code, ErrorCode::invalid_input);

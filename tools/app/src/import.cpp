@@ -146,7 +146,7 @@ Result<schema::DatasetImportedT> Importer::event_for(const CsvSource& source,
   event.start = report.start;
   event.end = report.end;
   event.has_volume = series.has_volume;
-  event.file_name = source.name;
+  event.file_name = source.file_name();
   event.raw_digest = stored(source.raw_digest);
   event.raw_size = source.raw().size();
   event.raw_kept = request_.keep_raw;
@@ -177,6 +177,8 @@ Result<Importer::Prepared> Importer::prepare(const std::string& file, const CsvS
   report.start = series.bars.label.front();
   report.end = series.bars.label.back();
   report.layout = series.layout;
+  report.timezone = series.timezone;
+  report.timezone_assumed = series.timezone_assumed;
   report.has_volume = series.has_volume;
 
   const Key key{report.ticker, report.interval};
@@ -187,6 +189,7 @@ Result<Importer::Prepared> Importer::prepare(const std::string& file, const CsvS
     const VersionChanges changes = compare_versions(before->bars, series.bars);
     report.rows_added = changes.added;
     report.rows_changed = changes.changed;
+    report.rows_removed = changes.removed;
   }
   RL_TRY(schema::DatasetImportedT event, event_for(source, series, report));
   if (report.already_present) {

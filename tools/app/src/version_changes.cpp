@@ -19,10 +19,10 @@ VersionChanges compare_versions(const Bars& before, const Bars& after) {
   std::size_t j = 0;
   while (i < before.size()) {
     if (j == after.size() || before.label[i] < after.label[j]) {
-      ++changes.changed;
+      ++changes.removed;
       ++i;
     } else if (after.label[j] < before.label[i]) {
-      ++changes.changed;
+      ++changes.added;
       ++j;
     } else {
       if (!same_bar(before, i, after, j)) ++changes.changed;
@@ -30,7 +30,7 @@ VersionChanges compare_versions(const Bars& before, const Bars& after) {
       ++j;
     }
   }
-  changes.added = after.size() - j;
+  changes.added += after.size() - j;
   return changes;
 }
 

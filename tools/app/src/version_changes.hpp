@@ -6,10 +6,11 @@
 
 namespace runledger::app {
 
-// How a version of a dataset differs from the one before.
+// How a version of a dataset differs from the one before, in bars.
 struct VersionChanges {
-  std::uint64_t added = 0;    // bars behind the end of the version before
-  std::uint64_t changed = 0;  // bars up to that end that differ, are gone, or are new
+  std::uint64_t added = 0;    // whose time the version before had no bar for
+  std::uint64_t changed = 0;  // of the same time, with another price or volume
+  std::uint64_t removed = 0;  // that the version before had
 };
 VersionChanges compare_versions(const Bars& before, const Bars& after);
 

@@ -117,7 +117,8 @@ bool path_says(const CsvSource& source, std::string_view word) {
 // The one date of eight digits in the file's name.
 std::optional<TimeNs> date_in_name(const CsvSource& source) {
   std::optional<TimeNs> found;
-  const std::string_view name = source.name;
+  const std::string file_name = source.file_name();
+  const std::string_view name = file_name;
   for (std::size_t i = 0; i < name.size();) {
     const std::string_view rest = name.substr(i);
     const auto end = std::ranges::find_if(rest, [](char c) { return c < '0' || c > '9'; });

@@ -85,6 +85,7 @@ class Finisher {
     if (series.newest_first) reverse(bars);
     newest_first_ = series.newest_first;
     series.timezone = timezone();
+    series.timezone_assumed = has_local_times() && !plan_.timezone;
     settle_labels();
     return std::move(rows_);
   }
@@ -92,6 +93,12 @@ class Finisher {
  private:
   [[nodiscard]] std::size_t file_row(std::size_t row) const {
     return newest_first_ ? row_count_ - 1 - row : row;
+  }
+
+  // Times of day without an offset.
+  [[nodiscard]] bool has_local_times() const {
+    if (!rows_.bars.interval.intraday() || !rows_.notation.is_uniform()) return false;
+    return !rows_.notation.at(0).is_epoch && !rows_.notation.at(0).has_offset;
   }
 
   [[nodiscard]] std::string timezone() const {

@@ -139,7 +139,25 @@ Status require_columns(const CsvSource& source, const Plan& plan) {
                           what_it_is(plan.columns, plan.names)));
 }
 
-std::string_view layout_of(const Plan& plan) {
+// `2024-01-31` under `timestamp`, or `2024-01-31 09:30:00` under that or `time`.
+bool is_alpha_vantage_time(std::string_view head, std::string_view value) {
+  constexpr std::size_t kDate = 10;
+  constexpr std::size_t kDateAndClock = 19;
+  if (head == "timestamp" && value.size() == kDate) return true;
+  return (head == "timestamp" || head == "time") && value.size() == kDateAndClock &&
+         value[kDate] == ' ';
+}
+
+// The first field of the first row.
+std::string_view first_field(LineReader lines, char delimiter) {
+  std::string_view line;
+  while (lines.next(line)) {
+    if (!trim(line).empty()) return line.substr(0, line.find(delimiter));
+  }
+  return {};
+}
+
+std::string_view layout_of(const Plan& plan, const LineReader& rows) {
   std::vector<std::string> plain;
   plain.reserve(plan.names.size());
   for (const std::string& name : plan.names) plain.push_back(plain_name(name));
@@ -149,7 +167,7 @@ std::string_view layout_of(const Plan& plan) {
   if (has("adjclose") && has("volume")) return kYahoo;
   if (plan.columns.has(Role::ticker) && has("per")) return kStooq;
   static constexpr std::array<std::string_view, 5> kStart{"open", "high", "low", "close"};
-  const bool stamped = plain[0] == "timestamp" || plain[0] == "time";
+  const bool stamped = is_alpha_vantage_time(plain[0], first_field(rows, plan.delimiter));
   const bool lower_case = std::ranges::none_of(plan.names, [](const std::string& name) {
     return std::ranges::any_of(name, [](char c) { return c >= 'A' && c <= 'Z'; });
   });
@@ -188,7 +206,7 @@ Status plan_header(const CsvSource& source, LineReader& lines, Plan& plan) {
   }
   plan.columns = *columns;
   RL_TRY_VOID(require_columns(source, plan));
-  plan.layout = plan.ticker.empty() ? layout_of(plan) : kYahoo;
+  plan.layout = plan.ticker.empty() ? layout_of(plan, lines) : kYahoo;
   for (std::size_t i = 0; i < plan.names.size(); ++i) {
     const std::string name = shown(trim(plan.names[i]));
     plan.names[i] = name.empty() ? fmt::format("column {}", i + 1) : name;

@@ -43,9 +43,9 @@ std::unexpected<Error> cannot_open(const CsvSource& source, int error) {
     case ENOTDIR:
       return refuse(source, "there is no such file; check the path", ErrorCode::not_found);
     case EACCES:
-      return refuse(source, "may not be read; check its permissions", ErrorCode::io);
+      return refuse(source, "may not be read; check its permissions");
     default:
-      return refuse(source, "cannot be opened; check the file", ErrorCode::io);
+      return refuse(source, "cannot be opened; check the file");
   }
 }
 
@@ -167,6 +167,10 @@ std::optional<std::string_view> not_text(std::string_view bytes) {
 
 }  // namespace
 
+std::string CsvSource::file_name() const {
+  return path == "-" ? name : std::filesystem::path(path).filename().string();
+}
+
 std::string CsvSource::stem() const {
   if (path == "-") return {};
   std::filesystem::path file = std::filesystem::path(path).filename();
@@ -181,9 +185,10 @@ std::string CsvSource::stem() const {
 Result<CsvSource> read_source(const std::filesystem::path& path, std::uint64_t bytes_max) {
   CsvSource source;
   const bool standard_input = path == "-";
+  if (path.empty())
+    return fail(ErrorCode::invalid_input, "the name of a file is empty text; name a CSV file");
   source.path = path.string();
-  source.name = standard_input ? "standard input" : path.filename().string();
-  if (source.name.empty()) source.name = source.path;
+  source.name = standard_input ? "standard input" : source.path;
   const Input input(standard_input ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC),
                     !standard_input);
   if (input.descriptor() < 0) return cannot_open(source, errno);

@@ -10,6 +10,7 @@ namespace runledger::cli {
 namespace {
 
 constexpr std::size_t kShownBadRows = 5;
+constexpr std::size_t kShownDigits = 12;
 
 app::ImportRequest read_request(const Arguments& arguments) {
   app::ImportRequest request;
@@ -43,11 +44,14 @@ Json dataset_json(const app::ImportedDataset& d) {
                        {"digest", d.digest.hex()},
                        {"event", d.event.value},
                        {"layout", d.layout},
+                       {"timezone", d.timezone},
+                       {"timezone_assumed", d.timezone_assumed},
                        {"has_volume", d.has_volume},
                        {"already_present", d.already_present},
                        {"previous", d.previous ? Json(d.previous->hex()) : Json()},
                        {"rows_added", d.rows_added},
                        {"rows_changed", d.rows_changed},
+                       {"rows_removed", d.rows_removed},
                        {"chunks_new", d.chunks_new},
                        {"chunks_shared", d.chunks_shared},
                        {"bad_rows", std::move(bad_rows)}});
@@ -65,19 +69,43 @@ Json outcome_json(const app::ImportOutcome& outcome) {
   return Json::object({{"datasets", std::move(datasets)}, {"refused", std::move(refused)}});
 }
 
+std::string zone_text(const app::ImportedDataset& d) {
+  if (d.timezone == "none" || d.timezone == "offsets") return {};
+  return fmt::format(", times {} {}", d.timezone_assumed ? "taken as" : "in", d.timezone);
+}
+
 // `AAPL 1d: 2,516 bars, 2010-01-04 to 2019-12-31 (yahoo layout)`.
 std::string sentence(const app::ImportedDataset& d) {
   const bool intraday = is_intraday(d.interval);
-  std::string text =
-      fmt::format("{} {}: {}, {} to {} ({} layout{})", d.ticker, d.interval, counted(d.rows, "bar"),
-                  label_text(d.start, intraday), label_text(d.end, intraday), d.layout,
-                  d.has_volume ? "" : ", no volume");
+  std::string text = fmt::format("{} {}: {}, {} to {} ({} layout{}{})", d.ticker, d.interval,
+                                 counted(d.rows, "bar"), label_text(d.start, intraday),
+                                 label_text(d.end, intraday), d.layout, zone_text(d),
+                                 d.has_volume ? "" : ", no volume");
   if (d.already_present) return text + "; these bars were there already, nothing was added";
   if (d.previous) {
     text += fmt::format("; a new version: {} added, {} changed", counted(d.rows_added, "bar"),
                         count(d.rows_changed));
+    if (d.rows_removed > 0) text += fmt::format(", {} removed", count(d.rows_removed));
   }
   return text;
+}
+
+void warn_of_assumed_zone(Session& session, const app::ImportedDataset& d) {
+  if (!d.timezone_assumed) return;
+  session.say(fmt::format(
+      "{}: its times name no zone and were taken as UTC{}; if they are local, import it again with "
+      "--timezone, such as --timezone America/New_York",
+      d.file, d.layout == "alpha-vantage" ? ", but Alpha Vantage's own are US/Eastern" : ""));
+}
+
+// A file that is cut short by accident would go unnoticed as the newest version.
+void warn_of_removed(Session& session, const app::ImportedDataset& d) {
+  if (d.rows_removed == 0 || !d.previous) return;
+  session.warn(fmt::format(
+      "{}: {} of the version before {} not in this file, which is now the newest version; the one "
+      "before stays as {}@{}",
+      d.file, counted(d.rows_removed, "bar"), d.rows_removed == 1 ? "is" : "are", d.ticker,
+      d.previous->hex().substr(0, kShownDigits)));
 }
 
 void warn_of_dropped(Session& session, const app::ImportedDataset& d) {
@@ -104,6 +132,8 @@ Result<int> data_import(Session& session, const Arguments& arguments) {
          app::import_files(context, arguments.operands(), read_request(arguments)));
   for (const app::ImportedDataset& dataset : outcome.datasets) {
     if (!session.json()) session.print(sentence(dataset) + '\n');
+    warn_of_assumed_zone(session, dataset);
+    warn_of_removed(session, dataset);
     warn_of_dropped(session, dataset);
   }
   if (session.json()) session.print_json(outcome_json(outcome));

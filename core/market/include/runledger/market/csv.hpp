@@ -25,7 +25,7 @@ inline constexpr std::size_t kCsvBadRowsKept = 100;
 
 // A price file in memory.
 struct CsvSource {
-  std::string name;    // for messages: the file's name without its folder, "standard input"
+  std::string name;    // for messages: the path as given, or "standard input"
   std::string path;    // as given; LEAN keeps the market and the date of a file in it
   std::string bytes;   // the text, unpacked when the file was gzip
   std::string packed;  // the file as it was when it was gzip, else empty
@@ -33,6 +33,8 @@ struct CsvSource {
 
   // The file as it was, for keeping it.
   [[nodiscard]] std::string_view raw() const { return packed.empty() ? bytes : packed; }
+  // The file's name without its folder; "standard input".
+  [[nodiscard]] std::string file_name() const;
   // The ticker that the file's name stands for: its stem, upper case, without `.gz`; empty for
   // standard input.
   [[nodiscard]] std::string stem() const;
@@ -40,9 +42,10 @@ struct CsvSource {
 
 // Reads a file, a FIFO, or standard input (`-`). Gzip is recognised by content.
 //
-// Errors: not_found; io = it cannot be read; too_large = more bytes than `bytes_max`, packed or
-//         unpacked; conflict = the file changed while it was read; invalid_input = a folder, an
-//         empty file, a damaged gzip, or an archive, spreadsheet or UTF-16 text.
+// Errors: not_found; io = reading it failed; too_large = more bytes than `bytes_max`, packed or
+//         unpacked; conflict = the file changed while it was read; invalid_input = it may not
+//         be opened, a folder, an empty file, a damaged gzip, or an archive, spreadsheet or UTF-16
+//         text.
 Result<CsvSource> read_source(const std::filesystem::path& path,
                               std::uint64_t bytes_max = kCsvBytesMax);
 
@@ -77,10 +80,13 @@ struct BadRow {
 // one.
 struct CsvSeries {
   Bars bars;
-  std::string ticker;            // named by the file's content, or empty
-  std::string layout;            // a name of csv_layouts()
-  std::string timezone;          // of the labels in the file: "UTC", "America/New_York", "offsets";
-                                 // "none" for days, weeks and months, whose labels are dates
+  std::string ticker;    // named by the file's content, or empty
+  std::string layout;    // a name of csv_layouts()
+  std::string timezone;  // of the labels in the file: "UTC", "America/New_York", "offsets";
+                         // "none" for days, weeks and months, whose labels are dates
+  // Labels are local times, and neither the options nor the layout say where: they were taken as
+  // UTC.
+  bool timezone_assumed = false;
   double scale = 1;              // what prices were divided by
   bool has_volume = false;       // false: every volume is NaN
   bool newest_first = false;     // the file was, and was reversed

@@ -42,12 +42,15 @@ struct ImportedDataset {
   std::vector<BadRowReport> bad_rows;  // the first hundred dropped
   TimeNs start = 0, end = 0;           // labels of the first and the last bar
   std::string layout;                  // as detected or given
+  std::string timezone;                // of the times in the file; `none` for dates, `offsets`
+  bool timezone_assumed = false;       // UTC, because nobody said what local time it is
   bool has_volume = false;
   bool already_present =
       false;  // the newest version of this ticker has these bars: nothing was added
   std::optional<Digest> previous;  // the version before
-  std::uint64_t rows_added = 0;    // behind the end of the previous version
-  std::uint64_t rows_changed = 0;  // bars of the previous version that differ or are gone
+  std::uint64_t rows_added = 0;    // bars of times that the previous version has none for
+  std::uint64_t rows_changed = 0;  // bars of the same times that differ
+  std::uint64_t rows_removed = 0;  // bars of the previous version that are gone
   std::uint64_t chunks_new = 0, chunks_shared = 0;
 };
 
