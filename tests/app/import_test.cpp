@@ -1,8 +1,11 @@
 #include <fstream>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <runledger/app/datasets.hpp>
+#include <runledger/base/fd.hpp>
 #include <runledger/ledger/ledger.hpp>
 
 #include "workbench.hpp"
@@ -115,6 +118,32 @@ TEST_F(Import, TellsWhetherTheTimezoneWasAssumed) {
   EXPECT_EQ(told.timezone, "America/New_York");
   EXPECT_FALSE(import(file, with(&ImportRequest::timezone, "UTC")).timezone_assumed);
   EXPECT_FALSE(import(write_prices("DAILY.csv", 50)).timezone_assumed);
+}
+
+// Holds a folder as the maker of a ledger does.
+class Held {
+ public:
+  explicit Held(const fs::path& folder) : fd_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY)) {
+    EXPECT_EQ(::flock(fd_.get(), LOCK_EX | LOCK_NB), 0);
+  }
+
+ private:
+  Fd fd_;
+};
+
+TEST_F(Import, IntoANewLedgerRemovesWhatAKilledOneLeft) {
+  const fs::path abandoned = folder() / ".ledger.new-abcdef";
+  const fs::path used = folder() / ".ledger.new-ghijkl";
+  const fs::path others = folder() / ".ledger.newer-abcdef";
+  for (const fs::path& path : {abandoned, used, others}) {
+    fs::create_directories(path / "blobs");
+    std::ofstream(path / "blobs" / "half") << "of one";
+  }
+  const Held held(used);
+  import(write_prices("ACME.csv", 50));
+  EXPECT_FALSE(fs::exists(abandoned));
+  EXPECT_TRUE(fs::exists(used / "blobs" / "half"));
+  EXPECT_TRUE(fs::exists(others / "blobs" / "half"));
 }
 
 TEST_F(Import, ARefusedFileDoesNotKeepTheOthersOut) {

@@ -4,12 +4,15 @@
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <unistd.h>
 
+#include <runledger/base/fd.hpp>
 #include <runledger/base/text.hpp>
 
 namespace runledger::app {
@@ -20,27 +23,29 @@ namespace fs = std::filesystem;
 constexpr std::size_t kPrefixDigitsMin = 6;
 constexpr std::size_t kDigestDigits = 64;
 
-// A folder beside the ledger-to-be, removed unless it was moved to its place.
+// A folder beside the ledger-to-be, removed unless it was moved to its place. Its maker holds a
+// lock on it, so one that was killed leaves a folder that nobody holds: the next one removes it.
 class Nursery {
  public:
   static Result<Nursery> make(const fs::path& ledger) {
     std::error_code code;
     fs::create_directories(ledger.parent_path(), code);
-    std::string pattern =
-        (ledger.parent_path() / ("." + ledger.filename().string() + ".new-XXXXXX")).string();
-    if (code || ::mkdtemp(pattern.data()) == nullptr) {
-      const int error = code ? code.value() : errno;
-      return fail(ErrorCode::write_failed,
-                  fmt::format("no ledger can be made at {}: {}; name another folder with --ledger",
-                              ledger.string(), std::generic_category().message(error)));
+    if (code) return cannot_make(ledger, code.value());
+    remove_abandoned(ledger);
+    for (;;) {
+      std::string pattern =
+          (ledger.parent_path() / (prefix(ledger) + std::string(kSuffix))).string();
+      if (::mkdtemp(pattern.data()) == nullptr) return cannot_make(ledger, errno);
+      Nursery nursery(pattern);
+      if (nursery.hold()) return nursery;
     }
-    return Nursery(pattern);
   }
   ~Nursery() {
     std::error_code ignored;
     if (!folder_.empty()) fs::remove_all(folder_, ignored);
   }
-  Nursery(Nursery&& other) noexcept : folder_(std::move(other.folder_)) { other.folder_.clear(); }
+  Nursery(Nursery&& other) noexcept
+      : folder_(std::exchange(other.folder_, {})), held_(std::move(other.held_)) {}
   Nursery& operator=(Nursery&&) = delete;
 
   [[nodiscard]] const fs::path& folder() const { return folder_; }
@@ -58,19 +63,55 @@ class Nursery {
   }
 
  private:
+  static constexpr std::string_view kSuffix = "XXXXXX";
+
   explicit Nursery(fs::path folder) : folder_(std::move(folder)) {}
 
+  static std::string prefix(const fs::path& ledger) {
+    return "." + ledger.filename().string() + ".new-";
+  }
+  static std::unexpected<Error> cannot_make(const fs::path& ledger, int error) {
+    return fail(ErrorCode::write_failed,
+                fmt::format("no ledger can be made at {}: {}; name another folder with --ledger",
+                            ledger.string(), std::generic_category().message(error)));
+  }
+  static Fd open_folder(const fs::path& folder) {
+    return Fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  }
+
+  static void remove_abandoned(const fs::path& ledger) {
+    const std::string start = prefix(ledger);
+    std::error_code code;
+    for (fs::directory_iterator entry(ledger.parent_path(), code), end; !code && entry != end;
+         entry.increment(code)) {
+      const std::string name = entry->path().filename().string();
+      if (!name.starts_with(start) || name.size() != start.size() + kSuffix.size()) continue;
+      const Fd folder = open_folder(entry->path());
+      std::error_code ignored;
+      if (folder && ::flock(folder.get(), LOCK_EX | LOCK_NB) == 0)
+        fs::remove_all(entry->path(), ignored);
+    }
+  }
+
+  // False when another process took the new folder for an abandoned one before it was locked. A
+  // place that has no locks is as good, only never tidied.
+  bool hold() {
+    held_ = open_folder(folder_);
+    if (held_) ::flock(held_.get(), LOCK_EX);
+    std::error_code ignored;
+    return fs::exists(folder_, ignored);
+  }
+
   static Result<bool> sync_folder(const fs::path& folder) {
-    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool synced = fd >= 0 && ::fsync(fd) == 0;
-    if (fd >= 0) ::close(fd);
-    if (synced) return true;
+    const Fd opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (opened && ::fsync(opened.get()) == 0) return true;
     return fail(ErrorCode::unknown, "the folder " + folder.string() +
                                         " could not be synced; the new ledger may be lost in a "
                                         "power cut: check it with `runledger verify`");
   }
 
   fs::path folder_;
+  Fd held_;
 };
 
 Status check_place(const fs::path& ledger) {
