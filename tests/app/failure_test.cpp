@@ -1,4 +1,5 @@
 #include <runledger/app/strategies.hpp>
+#include <runledger/ledger/ledger.hpp>
 
 #include "execution.hpp"
 #include "ledger_access.hpp"
@@ -19,6 +20,9 @@ class Failure : public Workbench {
     RunOptions options = Workbench::options("ACME");
     options.strategy = std::string(MISBEHAVING) + ":" + strategy;
     return options;
+  }
+  [[nodiscard]] std::uint64_t events() const {
+    return ledger::Reader::open(context_.ledger, {})->head().size.value;
   }
 };
 
@@ -81,6 +85,43 @@ TEST_F(Failure, OfARepeatedRequestIsTheSameRun) {
   EXPECT_FALSE(first->completed);
   EXPECT_TRUE(second->already_recorded);
   EXPECT_EQ(second->id, first->id);
+}
+
+TEST_F(Failure, ToStartWithItsParametersIsNoRun) {
+  const std::uint64_t before = events();
+  RunOptions options = Workbench::options("ACME");
+  options.parameters = {"fast=50", "slow=30"};
+  const auto receipt = backtest(context_, options);
+  ASSERT_FALSE(receipt);
+  EXPECT_EQ(receipt.error().code, ErrorCode::invalid_input);
+  EXPECT_EQ(receipt.error().message,
+            "sma_cross refused to start: fast must be smaller than slow; nothing was recorded");
+  EXPECT_FALSE(backtest(context_, misbehaving("refuses_to_start")));
+  EXPECT_EQ(events(), before);
+}
+
+TEST_F(Failure, InCreateThatIsNoRefusalIsRecorded) {
+  const RunDetail run = this->run(misbehaving("crashes_in_create"));
+  ASSERT_TRUE(run.failure);
+  EXPECT_EQ(run.failure->reason, "crashed");
+  EXPECT_EQ(run.failure->call, "create");
+}
+
+TEST_F(Failure, OfADebuggerThatCannotBeStartedIsNoRun) {
+  const std::uint64_t before = events();
+  const fs::path plain = write_file("plain.txt", "no program");
+  for (const std::string& under :
+       {std::string(), std::string("  "), std::string("no-such-debugger --args"),
+        std::string("A=1 no-such-debugger"), plain.string(), folder().string(),
+        std::string("/no/such/gdb --args")}) {
+    context_.under = under;
+    const auto receipt = backtest(context_, options("ACME"));
+    ASSERT_FALSE(receipt) << under;
+    EXPECT_EQ(receipt.error().code, ErrorCode::invalid_input) << under;
+  }
+  EXPECT_EQ(events(), before);
+  context_.under = "env A=1";
+  EXPECT_TRUE(backtest(context_, options("ACME")));
 }
 
 TEST_F(Failure, ToGiveTheSameResultAgainIsNotShownAsTheRecordedRun) {

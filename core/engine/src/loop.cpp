@@ -96,8 +96,9 @@ class Run {
     });
     if (returned && self_ == nullptr) {
       std::string why = host_.take_explanation();
-      if (why.empty()) why = "create returned NULL without saying why";
-      fault_ = host_.make_fault(RunFault::Kind::refused_to_start, std::move(why));
+      fault_ = why.empty() ? host_.make_fault(RunFault::Kind::broke_contract,
+                                              "create returned NULL without saying why")
+                           : host_.make_fault(RunFault::Kind::refused_to_start, std::move(why));
     }
     return self_ != nullptr;
   }

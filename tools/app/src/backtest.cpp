@@ -5,6 +5,7 @@
 #include <runledger/app/backtest.hpp>
 #include <runledger/app/runs.hpp>
 
+#include "debugger.hpp"
 #include "event_building.hpp"
 #include "ledger_access.hpp"
 #include "run_plan.hpp"
@@ -14,8 +15,9 @@
 namespace runledger::app {
 namespace {
 
-// The request's id, chosen when there is none.
-Result<std::string> request_id_of(const RunOptions& options) {
+// What is wrong before anything is looked at; the request's id, chosen when there is none.
+Result<std::string> begin_request(const Context& context, const RunOptions& options) {
+  if (context.under) RL_TRY_VOID(check_debugger(*context.under));
   if (options.request_id.empty()) return new_request_id();
   RL_TRY_VOID(check_request_id(options.request_id));
   return options.request_id;
@@ -39,7 +41,7 @@ Result<std::optional<RunReceipt>> earlier_receipt(const ledger::Reader& reader,
 }  // namespace
 
 Result<RunReceipt> backtest(const Context& context, const RunOptions& options) {
-  RL_TRY(const std::string request_id, request_id_of(options));
+  RL_TRY(const std::string request_id, begin_request(context, options));
   RL_TRY(const ledger::Reader reader, open_reader(context));
   RL_TRY(const auto earlier, earlier_receipt(reader, options));
   if (earlier) return *earlier;
@@ -49,7 +51,7 @@ Result<RunReceipt> backtest(const Context& context, const RunOptions& options) {
 }
 
 Result<RunReceipt> replay(const Context& context, const ReplayOptions& options) {
-  RL_TRY(const std::string request_id, request_id_of(options.overrides));
+  RL_TRY(const std::string request_id, begin_request(context, options.overrides));
   RL_TRY(const ledger::Reader reader, open_reader(context));
   RL_TRY(const auto earlier, earlier_receipt(reader, options.overrides));
   if (earlier) return *earlier;

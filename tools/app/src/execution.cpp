@@ -36,7 +36,7 @@ Result<worker::RunOutcome> execute(const Context& context, worker::Worker& worke
                                    const schema::RunSpecT& spec, const PluginFile& plugin,
                                    const worker::SharedBars& bars, ExecutionWants wants) {
   worker::RunCall call = call_of(context, spec, plugin, bars, wants);
-  return context.under.empty() ? worker.run(call) : run_under_debugger(context, std::move(call));
+  return context.under ? run_under_debugger(context, std::move(call)) : worker.run(call);
 }
 
 Result<worker::SharedBars> bars_of_run(const Bars& bars, const schema::RunSpecT& spec) {

@@ -167,7 +167,7 @@ worker::Worker make_worker(const Context& context) {
 worker::Worker make_debugged_worker(const Context& context) {
   worker::WorkerOptions options;
   options.program = context.layout.worker;
-  options.under = context.under;
+  options.under = context.under.value_or("");
   return worker::Worker(std::move(options));
 }
 

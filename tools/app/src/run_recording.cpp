@@ -87,6 +87,12 @@ schema::RunFailedT run_failed(const RunPlan& plan, worker::RunFailure failure) {
   return event;
 }
 
+// A strategy that will not start with its parameters has run on no bar: there is nothing to record.
+std::unexpected<Error> refused_parameters(std::string why) {
+  if (why.ends_with('.')) why.pop_back();
+  return fail(ErrorCode::invalid_input, why + "; nothing was recorded");
+}
+
 // Adds the events that introduce the plugin and the runtime, and makes their blobs durable: also
 // those of events that are there, for a blob may have been lost since.
 Status introduce(const Context& context, const ledger::Reader& reader, const RunPlan& plan,
@@ -117,6 +123,8 @@ Result<RunReceipt> execute_and_record(const Context& context, const ledger::Read
                                       const std::string& request_id) {
   RL_TRY(worker::RunOutcome outcome,
          execute(context, worker, plan.spec, plan.chosen.plugin->content, plan.bars, {}));
+  if (!outcome && outcome.error().reason == schema::FailureReason::refused_to_start)
+    return refused_parameters(std::move(outcome).error().message);
   const schema::DescribeReplyT& description = plan.chosen.plugin->description;
   const LoadedFiles& loaded =
       outcome && !outcome->loaded.empty() ? outcome->loaded : description.loaded;

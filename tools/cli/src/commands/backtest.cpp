@@ -5,7 +5,7 @@ namespace {
 
 Result<int> backtest(Session& session, const Arguments& arguments) {
   RL_TRY(app::Context context, session.context());
-  context.under = arguments.value("under").value_or("");
+  context.under = arguments.value("under");
   RL_TRY(const app::RunReceipt receipt, app::backtest(context, read_run_options(arguments)));
   return print_receipt(session, context, receipt, arguments.has("check-lookahead"));
 }

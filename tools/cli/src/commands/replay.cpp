@@ -5,7 +5,7 @@ namespace {
 
 Result<int> replay(Session& session, const Arguments& arguments) {
   RL_TRY(app::Context context, session.context());
-  context.under = arguments.value("under").value_or("");
+  context.under = arguments.value("under");
   app::ReplayOptions options;
   options.run = arguments.operands().front();
   options.overrides = read_run_options(arguments);

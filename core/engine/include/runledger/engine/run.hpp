@@ -64,7 +64,7 @@ struct RunInputs {
 struct RunFault {
   enum class Kind : std::uint8_t {
     threw = 1,         // an exception came out of the call
-    refused_to_start,  // create returned NULL
+    refused_to_start,  // create returned NULL and said why
     broke_contract,    // an order that the contract does not allow, a status that is none
     out_of_memory,
     reported,  // the call returned RL_ERROR, or RL_INVALID

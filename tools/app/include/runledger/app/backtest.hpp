@@ -51,8 +51,9 @@ struct RunReceipt {
 // Executes one run and records it. When it returns, the run is durable.
 //
 // Errors: not_found (no such strategy, ticker, dataset: with the nearest), invalid_input (an option
-//         or parameter: with its range), interrupted (nothing was recorded), and what appending
-//         says.
+//         or parameter: with its range; parameters that the strategy's own check refuses), conflict
+//         (the request's id recorded something else), interrupted, and what appending says. In all
+//         but the last nothing was recorded.
 Result<RunReceipt> backtest(const Context& context, const RunOptions& options);
 
 // Executes a recorded run again with what is overridden, as a new run, child of the old one. The

@@ -38,7 +38,7 @@ struct Context {
   std::filesystem::path cache;  // plugin copies and descriptions; safe to delete
   std::string actor;            // recorded with every event: user@host unless told
   std::chrono::milliseconds lock_timeout{60'000};
-  std::string under;  // a debugger's command that runs the worker, `gdb --args`; or empty
+  std::optional<std::string> under;  // a debugger's command that runs the worker, `gdb --args`
   const std::atomic<bool>* interrupted = nullptr;  // set by Ctrl-C; ends what is under way
 
   // One sentence for stderr: a new ledger, a wait of more than a second, a warning.
