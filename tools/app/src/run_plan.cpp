@@ -164,7 +164,8 @@ Status Planner::choose_settings() {
   }
   RL_TRY_VOID(check_settings(settings));
   spec_.settings = std::make_unique<schema::RunSettingsT>(worker::stored_settings(settings));
-  if (sizes_orders) spec_.settings->sizing.reset();
+  const bool parent_sized_by_strategy = parent_ != nullptr && !parent_->spec.settings->sizing;
+  if (sizes_orders || (parent_sized_by_strategy && !options_.size)) spec_.settings->sizing.reset();
   return {};
 }
 
@@ -344,7 +345,7 @@ Result<RunPlan> Planner::plan() {
       spec_.overrides.push_back(std::make_unique<schema::OverrideT>(std::move(change)));
   }
   RL_TRY(worker::SharedBars shared, bars_of_run(bars, spec_));
-  return RunPlan{std::move(chosen_), std::move(spec_), std::move(shared)};
+  return RunPlan{std::move(chosen_), std::move(spec_), std::move(shared), options_.size};
 }
 
 std::string shown(const std::string& value) { return value.empty() ? "none" : value; }

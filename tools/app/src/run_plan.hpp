@@ -20,6 +20,7 @@ struct RunPlan {
   ChosenStrategy chosen;  // the plugin's bytes, and what it says about itself
   schema::RunSpecT spec;  // all that is recorded, but for the runtime and the environment
   worker::SharedBars bars;
+  std::optional<std::string> size_asked;  // `--size` as typed
 };
 
 // The run that is replayed.

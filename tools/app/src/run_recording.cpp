@@ -1,9 +1,15 @@
 #include "run_recording.hpp"
 
+#include <string>
+#include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include <runledger/base/check.hpp>
+#include <runledger/engine/settings.hpp>
 #include <runledger/ledger/blobs.hpp>
+#include <runledger/worker/run_settings.hpp>
 
 #include "environment.hpp"
 #include "event_building.hpp"
@@ -93,6 +99,39 @@ std::unexpected<Error> refused_parameters(std::string why) {
   return fail(ErrorCode::invalid_input, why + "; nothing was recorded");
 }
 
+// What a person must know besides the figures; told once the run is durable.
+using Notices = std::vector<std::string>;
+
+// Records the size that had an effect: none when every order carried one of its own.
+void settle_size(RunPlan& plan, schema::OrderSizes sizes, Notices& notices) {
+  std::unique_ptr<schema::SizingT>& sizing = plan.spec.settings->sizing;
+  if (sizes == schema::OrderSizes::run && !sizing)
+    sizing = std::move(worker::stored_settings(Settings{}).sizing);
+  if (sizes != schema::OrderSizes::strategy) return;
+  sizing.reset();
+  std::erase_if(plan.spec.overrides, [](const auto& change) { return change->name == "size"; });
+  if (plan.size_asked)
+    notices.push_back(fmt::format(
+        "{} gave every order a size of its own, so --size {} had no effect and is not recorded; "
+        "its author can declare that with sizes_orders, and --size is refused beforehand",
+        plan.spec.strategy, *plan.size_asked));
+}
+
+// A strategy that looks back further than there are bars does nothing, and its figures look like
+// those of one that found no opportunity.
+void look_for_few_bars(const RunPlan& plan, Notices& notices) {
+  const auto& declared = plan.chosen.strategy->parameters;
+  for (std::size_t i = 0; i < declared.size() && i < plan.spec.parameters.size(); ++i) {
+    const schema::ParameterValue& value = *plan.spec.parameters[i]->value;
+    const bool counts_bars =
+        declared[i]->unit == "bars" && value.type() == schema::ParameterType::integer;
+    if (!counts_bars || value.i() < 0 || std::cmp_less(value.i(), plan.bars.size())) continue;
+    return notices.push_back(fmt::format(
+        "{} ordered nothing: {} is {} bars and the run has {}; import more or lower it",
+        plan.spec.strategy, plan.spec.parameters[i]->name, value.i(), plan.bars.size()));
+  }
+}
+
 // Adds the events that introduce the plugin and the runtime, and makes their blobs durable: also
 // those of events that are there, for a blob may have been lost since.
 Status introduce(const Context& context, const ledger::Reader& reader, const RunPlan& plan,
@@ -136,6 +175,9 @@ Result<RunReceipt> execute_and_record(const Context& context, const ledger::Read
   Events events;
   RL_TRY_VOID(introduce(context, reader, plan, runtime, request_id, events));
   const bool completed = outcome.has_value();
+  Notices notices;
+  if (completed) settle_size(plan, outcome->order_sizes, notices);
+  if (completed && outcome->orders == 0) look_for_few_bars(plan, notices);
   events.push_back(
       completed
           ? make_event(request_id, context.actor, run_completed(plan, std::move(*outcome)))
@@ -144,6 +186,7 @@ Result<RunReceipt> execute_and_record(const Context& context, const ledger::Read
     return fail(ErrorCode::interrupted, "interrupted; nothing was recorded");
   RL_TRY(const ledger::Recorded recorded, append(context, std::move(events)));
   RL_CHECK(!recorded.seqs.empty());
+  for (const std::string& notice : notices) context.notice(notice);
   return RunReceipt{recorded.seqs.back(), completed, recorded.already_recorded};
 }
 

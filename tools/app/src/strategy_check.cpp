@@ -18,6 +18,7 @@ using Verdict = CheckFinding::Verdict;
 
 constexpr std::string_view kLoads = "loads and keeps the contract";
 constexpr std::string_view kRuns = "runs";
+constexpr std::string_view kSizes = "declares the size of its orders";
 constexpr std::string_view kRepeats = "gives the same result in another process";
 constexpr std::string_view kNoState = "keeps no state outside its instance";
 constexpr std::string_view kNoPeeking = "does not look ahead";
@@ -27,8 +28,26 @@ CheckFinding told(std::string_view check, const worker::CheckFinding& finding) {
 }
 
 void skip_rest(CheckReport& report, const std::string& why) {
-  for (const std::string_view check : {kRepeats, kNoState, kNoPeeking})
+  for (const std::string_view check : {kSizes, kRepeats, kNoState, kNoPeeking})
     report.findings.push_back({std::string(check), Verdict::skipped, why});
+}
+
+CheckFinding told_sizes(bool declared, schema::OrderSizes sizes) {
+  CheckFinding finding{std::string(kSizes), Verdict::passed, ""};
+  if (declared) {
+    finding.detail = "it sizes its orders itself, so --size is refused";
+  } else if (sizes == schema::OrderSizes::run) {
+    finding.detail = "it leaves the size to the run, so --size decides";
+  } else if (sizes == schema::OrderSizes::strategy) {
+    finding.verdict = Verdict::warning;
+    finding.detail =
+        "every order carried a size of its own, so --size has no effect; declare it: "
+        ".sizes_orders() in C++, RL_SIZES_ORDERS in C";
+  } else {
+    finding.verdict = Verdict::skipped;
+    finding.detail = "it opened no position on these bars";
+  }
+  return finding;
 }
 
 Result<CheckReport> check_one(worker::Worker& worker, const DescribedPlugin& plugin,
@@ -53,6 +72,7 @@ Result<CheckReport> check_one(worker::Worker& worker, const DescribedPlugin& plu
   report.findings.push_back(
       {std::string(kRuns), Verdict::passed,
        fmt::format("{} invented daily bars, {} orders", bars.size(), outcome->run.orders)});
+  report.findings.push_back(told_sizes(strategy.sizes_orders, outcome->run.order_sizes));
   report.findings.push_back(told(kRepeats, outcome->repeat));
   report.findings.push_back(told(kNoState, outcome->warm));
   report.findings.push_back(told(kNoPeeking, outcome->look_ahead));

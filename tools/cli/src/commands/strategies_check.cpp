@@ -17,14 +17,24 @@ std::string_view verdict_name(Verdict verdict) {
       return "failed";
     case Verdict::skipped:
       return "skipped";
+    case Verdict::warning:
+      return "warning";
   }
   return "";
 }
 
 Tone verdict_tone(Verdict verdict) {
-  return verdict == Verdict::passed   ? Tone::good
-         : verdict == Verdict::failed ? Tone::bad
-                                      : Tone::faint;
+  switch (verdict) {
+    case Verdict::passed:
+      return Tone::good;
+    case Verdict::failed:
+      return Tone::bad;
+    case Verdict::warning:
+      return Tone::notice;
+    case Verdict::skipped:
+      break;
+  }
+  return Tone::faint;
 }
 
 Json report_json(const app::CheckReport& report) {
@@ -82,7 +92,7 @@ Command strategies_check_command() {
           .details =
               "Loads it in a process of its own and runs it on sample bars: twice, in a "
               "fresh process, and with the future scrambled. Each must give the same "
-              "orders. Exits with 1 when a check fails.",
+              "orders. Exits with 1 when a check fails; a warning is no failure.",
           .operands = {{.name = "STRATEGY",
                         .help = "A name, or a file such as ./my.so",
                         .completes = Completes::strategy}},

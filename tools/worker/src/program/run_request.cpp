@@ -15,6 +15,7 @@
 #include <runledger/base/time.hpp>
 #include <runledger/engine/run.hpp>
 #include <runledger/metrics/metrics.hpp>
+#include <runledger/strategy_abi.h>
 #include <runledger/worker/run_settings.hpp>
 
 #include "channel.hpp"
@@ -175,6 +176,15 @@ void tell_log(const RunResult& result, schema::RunReplyT& reply) {
   }
 }
 
+schema::OrderSizes sizes_of(const RunResult& result) {
+  auto sizes = schema::OrderSizes::none;
+  for (const OrderRecord& order : result.orders) {
+    if (order.size_mode == RL_SIZE_RUN) return schema::OrderSizes::run;
+    if (order.size_mode != RL_SIZE_CLOSE) sizes = schema::OrderSizes::strategy;
+  }
+  return sizes;
+}
+
 schema::RunReplyT tell_result(const schema::RunRequest& request, const Prepared& prepared,
                               RunResult& result, Published& published) {
   schema::RunReplyT reply;
@@ -197,6 +207,7 @@ schema::RunReplyT tell_result(const schema::RunRequest& request, const Prepared&
   }
   reply.decision_digest = stored_digest(decision_digest(result));
   reply.orders = result.orders.size();
+  reply.order_sizes = sizes_of(result);
   reply.fills = result.fills.size();
   reply.refusals = result.refusals.size();
   if (!result.refusals.empty()) reply.first_refusal = result.refusals.front().reason;

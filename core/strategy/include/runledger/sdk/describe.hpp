@@ -47,7 +47,9 @@ class Describe {
     tables_->title = std::move(title);
     return *this;
   }
-  // Says that every order carries its own size, never the run's: --size is then refused.
+  // Says that every order carries its own size, never the run's: --size is then refused. Without
+  // it a --size that no order takes is accepted and has no effect; `runledger strategies check` and
+  // the run say so.
   Describe& sizes_orders() {
     tables_->strategy.flags |= RL_SIZES_ORDERS;
     return *this;

@@ -55,7 +55,8 @@ Result<StrategySummary> show_strategy(const Context& context, const std::string&
 
 // One thing that was tried, and what came of it.
 struct CheckFinding {
-  enum class Verdict : std::uint8_t { passed = 1, failed = 2, skipped = 3 };
+  // A warning is no failure: the strategy runs, and people are misled.
+  enum class Verdict : std::uint8_t { passed = 1, failed = 2, skipped = 3, warning = 4 };
   std::string check;  // "loads", "keeps no state outside its instances", "does not look ahead"
   Verdict verdict = Verdict::passed;
   std::string detail;  // one sentence
