@@ -96,6 +96,49 @@ TEST_F(Backtest, OfTheSameRequestIsRecordedOnce) {
   EXPECT_EQ(first->id, second->id);
 }
 
+TEST_F(Backtest, OfTheSameRequestWithOtherOptionsIsRefused) {
+  RunOptions asked = options("ACME");
+  asked.request_id = "order-1";
+  const auto first = backtest(context_, asked);
+  ASSERT_TRUE(first) << first.error().message;
+  const std::uint64_t before = events();
+  RunOptions other = asked;
+  other.parameters = {"fast=11"};
+  const Error error = refusal(other);
+  EXPECT_EQ(error.code, ErrorCode::conflict);
+  EXPECT_EQ(error.message, "the request id order-1 recorded run " +
+                               std::to_string(first->id.value) +
+                               ", which was asked for otherwise (fast 10 -> 11); use another id");
+  for (const auto& [member, value] :
+       std::vector<std::pair<std::optional<std::string> RunOptions::*, std::string>>{
+           {&RunOptions::cash, "5"},
+           {&RunOptions::from, "2012-01-01"},
+           {&RunOptions::note, "another"},
+           {&RunOptions::timeout, "5"},
+           {&RunOptions::sweep, "s"},
+           {&RunOptions::size, "units:1"}}) {
+    other = asked;
+    other.*member = value;
+    EXPECT_EQ(refusal(other).code, ErrorCode::conflict) << value;
+  }
+  other = asked;
+  other.tags = {"k=v"};
+  EXPECT_EQ(refusal(other).code, ErrorCode::conflict);
+  EXPECT_EQ(events(), before);
+}
+
+TEST_F(Backtest, OfTheSameRequestIsTheEarlierRunAlsoOnGrownData) {
+  RunOptions asked = options("ACME");
+  asked.request_id = "order-1";
+  const RunDetail first = run(asked);
+  import(write_prices("ACME.csv", 1100));
+  notices_.clear();
+  EXPECT_EQ(run(asked).id, first.id);
+  EXPECT_EQ(notices_,
+            std::vector<std::string>{"the request id order-1 recorded run " +
+                                     std::to_string(first.id.value) + " before; nothing was run"});
+}
+
 TEST_F(Backtest, IncludesBothEndsOfItsDates) {
   const RunDetail whole = run(options("ACME"));
   RunOptions asked = options("ACME");

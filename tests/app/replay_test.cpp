@@ -34,6 +34,17 @@ TEST_F(Replay, WithoutOverridesGivesTheSameResult) {
   EXPECT_EQ(detail(parent.id).replays, std::vector{child.id});
 }
 
+TEST_F(Replay, OfTheLatestWithARepeatedRequestIsTheSameReplay) {
+  (void)run(options("ACME"));
+  ReplayOptions again{.run = "latest", .overrides = {}};
+  again.overrides.request_id = "again";
+  again.overrides.parameters = {"fast=7"};
+  const RunDetail first = replay(again);
+  EXPECT_EQ(replay(again).id, first.id);
+  again.overrides.parameters = {"fast=8"};
+  EXPECT_EQ(replay_refusal(again).code, ErrorCode::conflict);
+}
+
 TEST_F(Replay, MergesParametersAndSaysWhatDiffers) {
   RunOptions asked = options("ACME");
   asked.parameters = {"fast=10", "slow=30"};

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include <runledger/ledger/blobs.hpp>
@@ -117,6 +118,29 @@ TEST_F(Runs, TellTheirHistory) {
   EXPECT_EQ(entries->at(1).event, child.id);
   EXPECT_EQ(entries->at(2).what, "retracted");
   EXPECT_EQ(history(context_, parent.id)->at(1).what, "replayed");
+}
+
+TEST_F(Runs, TellAReplaysChangesShortlyAndWhole) {
+  const RunDetail parent = run(options("ACME"));
+  import(write_prices("ACME.csv", 1300));
+  ReplayOptions latest{.run = "latest", .overrides = {}};
+  latest.overrides.data = "latest";
+  latest.overrides.strategy = "buy_and_hold";
+  const RunDetail child = replay(latest);
+  const auto entries = history(context_, child.id);
+  ASSERT_TRUE(entries) << entries.error().message;
+  const HistoryEntry& entry = entries->at(1);
+  const std::string before = parent.dataset_digest->hex();
+  const std::string after = child.dataset_digest->hex();
+  EXPECT_NE(entry.text.find("fast 10 -> none"), std::string::npos) << entry.text;
+  EXPECT_NE(entry.text.find("data " + before.substr(0, 12) + " -> " + after.substr(0, 12)),
+            std::string::npos)
+      << entry.text;
+  EXPECT_EQ(entry.text.find(before), std::string::npos) << entry.text;
+  const auto data = std::ranges::find(entry.changes, "data", &OverrideDetail::name);
+  ASSERT_NE(data, entry.changes.end());
+  EXPECT_EQ(data->from, before);
+  EXPECT_EQ(data->to, after);
 }
 
 TEST_F(Runs, AreNamedByIdOrAsTheLatest) {

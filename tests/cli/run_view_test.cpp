@@ -96,7 +96,7 @@ TEST(RunReport, TellsLineageAndRetraction) {
   run.retracted =
       app::RetractionDetail{Seq(50), parse_time("2026-01-02")->time, "me@here", "wrong"};
   const std::string text = run_report(run, {});
-  EXPECT_THAT(text, HasSubstr("replay of 7: fast 5 -> 10, note unset -> x"));
+  EXPECT_THAT(text, HasSubstr("replay of 7: fast 5 -> 10, note none -> x"));
   EXPECT_THAT(text, HasSubstr("retracted on 2026-01-02 by me@here: wrong"));
 }
 

@@ -17,13 +17,10 @@ namespace {
 constexpr std::size_t kAncestorsMax = 10'000;
 constexpr std::size_t kReasonBytesMax = 4'096;
 
-std::string changes_of(const schema::RunSpec& spec) {
-  std::vector<std::string> changes;
-  if (spec.overrides() != nullptr)
-    for (const schema::Override* change : *spec.overrides())
-      changes.push_back(fmt::format("{} {} -> {}", text_or_empty(change->name()),
-                                    text_or_empty(change->from()), text_or_empty(change->to())));
-  return changes.empty() ? "nothing changed" : join(changes, ", ");
+std::string changes_text(const std::vector<OverrideDetail>& changes) {
+  std::vector<std::string> texts;
+  for (const OverrideDetail& change : changes) texts.push_back(override_text(change));
+  return texts.empty() ? "nothing changed" : join(texts, ", ");
 }
 
 std::string reason_text(const flatbuffers::String* reason) {
@@ -48,8 +45,10 @@ HistoryEntry entry_of(const ledger::StoredEvent& stored, Seq about) {
   if (const schema::RunSpec* spec = spec_of(event)) {
     const bool child = spec->parent() && stored.seq() != about;
     if (child && Seq(*spec->parent()) == about) entry.what = "replayed";
+    entry.changes = overrides_of(*spec);
     if (spec->parent())
-      entry.text += fmt::format(", a replay of {}: {}", *spec->parent(), changes_of(*spec));
+      entry.text +=
+          fmt::format(", a replay of {}: {}", *spec->parent(), changes_text(entry.changes));
   } else if (const auto* retracted = event.payload_as_RunRetracted()) {
     entry.what = "retracted";
     entry.text += reason_text(retracted->reason());

@@ -147,10 +147,7 @@ void fill_spec(RunDetail& detail, const schema::RunSpec& spec) {
   fill_settings(detail, spec);
   fill_origin(detail, spec);
   if (spec.parent()) detail.parent = Seq(*spec.parent());
-  if (spec.overrides() != nullptr)
-    for (const schema::Override* change : *spec.overrides())
-      detail.overrides.push_back({text_or_empty(change->name()), text_or_empty(change->from()),
-                                  text_or_empty(change->to())});
+  detail.overrides = overrides_of(spec);
   detail.sweep = text_or_empty(spec.sweep());
   detail.note = text_or_empty(spec.note());
   if (spec.tags() != nullptr)

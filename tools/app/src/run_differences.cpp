@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include <runledger/base/text.hpp>
 #include <runledger/base/time.hpp>
 #include <runledger/worker/run_settings.hpp>
@@ -51,6 +53,20 @@ std::vector<Field> options_of(const schema::RunSpecT& spec) {
           {"data", dataset ? dataset->hex() : std::string()}};
 }
 
+// What was asked for besides that.
+std::vector<Field> request_of(const schema::RunSpecT& spec) {
+  std::vector<std::string> tags;
+  for (const auto& tag : spec.tags) tags.push_back(tag->key + "=" + tag->value);
+  return {{"replay of", spec.parent ? std::to_string(*spec.parent) : std::string()},
+          {"from", moment(spec.from)},
+          {"to", moment(spec.to)},
+          {"tags", join(tags, " ")},
+          {"note", spec.note},
+          {"sweep", spec.sweep},
+          {"timeout", std::to_string(spec.timeout_ms) + " ms"},
+          {"memory-limit", std::to_string(spec.memory_limit)}};
+}
+
 std::string text_of_field(const std::vector<Field>& fields, const std::string& name) {
   const auto found = std::ranges::find(fields, name, &Field::name);
   return found == fields.end() ? std::string() : found->text;
@@ -78,6 +94,31 @@ std::vector<schema::OverrideT> differences(const schema::RunSpecT& parent,
   add_differences(parameters_of(parent), parameters_of(spec), found);
   add_differences(options_of(parent), options_of(spec), found);
   return found;
+}
+
+std::vector<schema::OverrideT> request_differences(const schema::RunSpecT& recorded,
+                                                   const schema::RunSpecT& planned) {
+  std::vector<schema::OverrideT> found = differences(recorded, planned);
+  std::erase_if(found, [&](const schema::OverrideT& change) {
+    const bool size_without_effect = change.name == "size" && !recorded.settings->sizing;
+    return change.name == "plugin" || change.name == "from" || change.name == "to" ||
+           size_without_effect;
+  });
+  add_differences(request_of(recorded), request_of(planned), found);
+  return found;
+}
+
+std::string override_text(std::string_view name, std::string_view from, std::string_view to) {
+  constexpr std::size_t kDigitsShown = 12;
+  const bool digests = name == "plugin" || name == "data";
+  const auto shown = [&](std::string_view value) {
+    return value.empty() ? "none" : digests ? value.substr(0, kDigitsShown) : value;
+  };
+  return fmt::format("{} {} -> {}", name, shown(from), shown(to));
+}
+
+std::string override_text(const schema::OverrideT& change) {
+  return override_text(change.name, change.from, change.to);
 }
 
 }  // namespace runledger::app

@@ -345,10 +345,9 @@ Result<RunPlan> Planner::plan() {
       spec_.overrides.push_back(std::make_unique<schema::OverrideT>(std::move(change)));
   }
   RL_TRY(worker::SharedBars shared, bars_of_run(bars, spec_));
-  return RunPlan{std::move(chosen_), std::move(spec_), std::move(shared), options_.size};
+  return RunPlan{std::move(chosen_), std::move(spec_), std::move(shared), options_.size,
+                 options_.data.has_value()};
 }
-
-std::string shown(const std::string& value) { return value.empty() ? "none" : value; }
 
 }  // namespace
 
@@ -365,19 +364,17 @@ Result<RunPlan> plan_replay(const Context& context, const ledger::Reader& reader
 }
 
 std::string replay_sentence(const ParentRun& parent, const schema::RunSpecT& spec) {
-  constexpr std::size_t kDigitsShown = 12;
   std::vector<std::string> changes;
   std::string plugin = "same plugin";
   std::string data = "same data";
   for (const auto& change : spec.overrides) {
-    if (change->name == "plugin" || change->name == "data") {
-      std::string& text = change->name == "plugin" ? plugin : data;
-      text = fmt::format("{} {} -> {}", change->name, change->from.substr(0, kDigitsShown),
-                         change->to.substr(0, kDigitsShown));
-    } else {
-      changes.push_back(
-          fmt::format("{} {} -> {}", change->name, shown(change->from), shown(change->to)));
-    }
+    std::string text = override_text(*change);
+    if (change->name == "plugin")
+      plugin = std::move(text);
+    else if (change->name == "data")
+      data = std::move(text);
+    else
+      changes.push_back(std::move(text));
   }
   if (changes.empty())
     changes.emplace_back(spec.overrides.empty() ? "nothing changed" : "same options");

@@ -21,6 +21,7 @@ struct RunPlan {
   schema::RunSpecT spec;  // all that is recorded, but for the runtime and the environment
   worker::SharedBars bars;
   std::optional<std::string> size_asked;  // `--size` as typed
+  bool data_asked = false;                // by `--data`; else it is the newest, or the parent's
 };
 
 // The run that is replayed.

@@ -7,6 +7,7 @@
 
 #include "event_building.hpp"
 #include "ledger_access.hpp"
+#include "run_differences.hpp"
 
 namespace runledger::app {
 namespace {
@@ -39,6 +40,19 @@ const schema::RunFailed* RunRecord::failed() const {
 }
 const schema::RunSpec& RunRecord::spec() const {
   return completed() != nullptr ? *completed()->spec() : *failed()->spec();
+}
+
+std::vector<OverrideDetail> overrides_of(const schema::RunSpec& spec) {
+  std::vector<OverrideDetail> changes;
+  if (spec.overrides() == nullptr) return changes;
+  for (const schema::Override* change : *spec.overrides())
+    changes.push_back({text_or_empty(change->name()), text_or_empty(change->from()),
+                       text_or_empty(change->to())});
+  return changes;
+}
+
+std::string override_text(const OverrideDetail& change) {
+  return override_text(change.name, change.from, change.to);
 }
 
 std::string event_text(const ledger::StoredEvent& stored) {

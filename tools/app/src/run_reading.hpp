@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <runledger/app/runs.hpp>
 #include <runledger/ledger/ledger.hpp>
@@ -21,6 +22,9 @@ Result<RunRecord> read_record(const ledger::Reader& reader, Seq id);
 
 Result<Seq> resolve_run(const Context& context, const ledger::Reader& reader,
                         const std::string& text, RunUse use);
+
+// What a replay changed.
+std::vector<OverrideDetail> overrides_of(const schema::RunSpec& spec);
 
 // What an event is: `registered plugin sma_cross.so (sha256 12ab34cd56ef)`.
 std::string event_text(const ledger::StoredEvent& event);

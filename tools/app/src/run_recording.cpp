@@ -11,10 +11,12 @@
 #include <runledger/ledger/blobs.hpp>
 #include <runledger/worker/run_settings.hpp>
 
+#include "earlier_run.hpp"
 #include "environment.hpp"
 #include "event_building.hpp"
 #include "execution.hpp"
 #include "ledger_access.hpp"
+#include "run_reading.hpp"
 #include "runtime.hpp"
 
 namespace runledger::app {
@@ -186,8 +188,15 @@ Result<RunReceipt> execute_and_record(const Context& context, const ledger::Read
     return fail(ErrorCode::interrupted, "interrupted; nothing was recorded");
   RL_TRY(const ledger::Recorded recorded, append(context, std::move(events)));
   RL_CHECK(!recorded.seqs.empty());
-  for (const std::string& notice : notices) context.notice(notice);
-  return RunReceipt{recorded.seqs.back(), completed, recorded.already_recorded};
+  if (!recorded.already_recorded) {
+    for (const std::string& notice : notices) context.notice(notice);
+    return RunReceipt{recorded.seqs.back(), completed, false};
+  }
+  // Another request with this id came first: its run is the answer, not what has just been
+  // executed.
+  RL_TRY(const ledger::Reader now, open_reader(context));
+  RL_TRY(const RunRecord earlier, read_record(now, recorded.seqs.back()));
+  return receipt_of_earlier(context, earlier, plan);
 }
 
 }  // namespace runledger::app

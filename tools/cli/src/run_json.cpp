@@ -49,14 +49,6 @@ Json failure_json(const app::FailureDetail& failure, const std::string& interval
                        {"log_dropped", failure.log_dropped}});
 }
 
-Json overrides_json(const app::RunDetail& run) {
-  Json overrides = Json::array();
-  for (const app::OverrideDetail& change : run.overrides) {
-    overrides.add(Json::object({{"name", change.name}, {"from", change.from}, {"to", change.to}}));
-  }
-  return overrides;
-}
-
 Json retracted_json(const std::optional<app::RetractionDetail>& retracted) {
   if (!retracted) return {};
   return Json::object({{"event", retracted->event.value},
@@ -107,6 +99,7 @@ void add_results(Json& json, const app::RunDetail& run) {
       .set("order_count", number(run.orders))
       .set("fill_count", number(run.fills))
       .set("refusal_count", number(run.refusals))
+      .set("log_line_count", number(run.log_lines))
       .set("refusal_summary", run.refusal_summary.empty() ? Json() : Json(run.refusal_summary))
       .set("bankrupt", completed ? Json(run.bankrupt) : Json())
       .set("failure", run.failure ? failure_json(*run.failure, run.interval) : Json());
@@ -119,7 +112,7 @@ void add_provenance(Json& json, const app::RunDetail& run) {
       .set("actor", run.actor)
       .set("request_id", run.request_id)
       .set("parent", seq_json(run.parent))
-      .set("overrides", overrides_json(run))
+      .set("overrides", overrides_json(run.overrides))
       .set("replays", std::move(replays))
       .set("retracted", retracted_json(run.retracted))
       .set("sweep", run.sweep.empty() ? Json() : Json(run.sweep))
@@ -161,6 +154,14 @@ Json run_json(const app::RunDetail& run) {
       .set("metrics", metrics_json(run))
       .set("metrics_undefined", undefined_json(run));
   return json;
+}
+
+Json overrides_json(const std::vector<app::OverrideDetail>& overrides) {
+  Json changes = Json::array();
+  for (const app::OverrideDetail& change : overrides) {
+    changes.add(Json::object({{"name", change.name}, {"from", change.from}, {"to", change.to}}));
+  }
+  return changes;
 }
 
 }  // namespace runledger::cli

@@ -164,9 +164,7 @@ std::string lineage_text(const app::RunDetail& run) {
   if (!run.parent) return {};
   std::vector<std::string> changes;
   for (const app::OverrideDetail& change : run.overrides) {
-    changes.push_back(fmt::format("{} {} -> {}", change.name,
-                                  change.from.empty() ? "unset" : change.from,
-                                  change.to.empty() ? "unset" : change.to));
+    changes.push_back(app::override_text(change));
   }
   return fmt::format(
       "replay of {}{}", run.parent->value,

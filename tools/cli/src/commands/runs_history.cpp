@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <runledger/base/time.hpp>
+#include <runledger/cli/run_view.hpp>
 
 #include "commands.hpp"
 
@@ -12,7 +13,8 @@ Listing listing_of(const std::vector<app::HistoryEntry>& entries) {
                    {"at", {"at (UTC)"}},
                    {"actor", {"by", Align::left, true, 1}},
                    {"what", {"what"}, false},
-                   {"text", {"what", Align::left, true}}});
+                   {"text", {"what", Align::left, true}},
+                   {"changes", {"changes"}, false}});
   for (const app::HistoryEntry& entry : entries) {
     const std::string at = format_created_at(entry.at);
     std::string shown = at.substr(0, 19);
@@ -21,7 +23,8 @@ Listing listing_of(const std::vector<app::HistoryEntry>& entries) {
                  {at, {shown}},
                  {entry.actor, {entry.actor}},
                  {entry.what},
-                 {entry.text, {entry.text}}});
+                 {entry.text, {entry.text}},
+                 {overrides_json(entry.changes)}});
   }
   return listing;
 }

@@ -57,6 +57,8 @@ struct NamedText {
 struct OverrideDetail {
   std::string name, from, to;  // texts; empty: absent
 };
+// `fast 10 -> 20`, `size none -> units:5`; digests are shortened.
+std::string override_text(const OverrideDetail& change);
 
 struct MetricDetail {
   std::string name;       // `sharpe_ratio`
@@ -202,6 +204,7 @@ struct HistoryEntry {
   std::string actor;
   std::string what;  // `recorded`, `replayed`, `retracted`, `restored`, `annotated`, `reproduced`
   std::string text;  // one sentence
+  std::vector<OverrideDetail> changes;  // of a replay, against its parent
 };
 // The run's ancestors (oldest first), the run, and everything said about it since.
 Result<std::vector<HistoryEntry>> history(const Context& context, Seq id);

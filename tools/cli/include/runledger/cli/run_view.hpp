@@ -13,6 +13,8 @@ namespace runledger::cli {
 // How runs look: as JSON that scripts rely on (CLI.md), and to people.
 
 Json run_json(const app::RunDetail& run);
+// `[{"name":"fast","from":"10","to":"20"}]`, digests whole.
+Json overrides_json(const std::vector<app::OverrideDetail>& overrides);
 
 // What a run was and what came of it, on a screen's third: what `backtest` prints.
 std::string run_summary(const app::RunDetail& run, const Terminal& terminal);
