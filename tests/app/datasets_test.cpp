@@ -35,6 +35,8 @@ TEST_F(Datasets, ThatAreNotThereNameTheNearest) {
   import(write_prices("ACME.csv", 100));
   EXPECT_EQ(show_dataset(context_, {"ACNE", {}}).error().message,
             "there is no data for ACNE; did you mean ACME?");
+  EXPECT_EQ(show_dataset(context_, {"AC", {}}).error().message,
+            "there is no data for AC; did you mean ACME?");
   EXPECT_EQ(show_dataset(context_, {"ACME@12", {}}).error().code, ErrorCode::invalid_input);
   EXPECT_EQ(show_dataset(context_, {"ACME@abcdef0123", {}}).error().code, ErrorCode::not_found);
   EXPECT_EQ(show_dataset(context_, {"ACME", "5m"}).error().code, ErrorCode::not_found);

@@ -143,6 +143,27 @@ TEST_F(Runs, TellAReplaysChangesShortlyAndWhole) {
   EXPECT_EQ(data->to, after);
 }
 
+TEST_F(Runs, ThatNoNameMatchesNameTheNearest) {
+  (void)run(options("ACME"));
+  notices_.clear();
+  RunQuery query;
+  query.ticker = "ACNE";
+  EXPECT_EQ(count_runs(context_, query), 0U);
+  query.ticker = "AC";
+  query.strategy = "sma_corss";
+  ASSERT_TRUE(list_runs(context_, query));
+  EXPECT_EQ(notices_,
+            (std::vector<std::string>{"no run is on ACNE; did you mean ACME?",
+                                      "no run is on AC; did you mean ACME?",
+                                      "no run is of sma_corss; did you mean sma_cross?"}));
+  notices_.clear();
+  query = {};
+  query.ticker = "ACME";
+  query.status = "failed";
+  ASSERT_TRUE(list_runs(context_, query));
+  EXPECT_TRUE(notices_.empty());
+}
+
 TEST_F(Runs, AreNamedByIdOrAsTheLatest) {
   const RunDetail run = this->run(options("ACME"));
   EXPECT_EQ(resolve_run(context_, "latest", RunUse::read), run.id);

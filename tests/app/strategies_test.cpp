@@ -134,5 +134,15 @@ TEST_F(Strategies, ThatArePurePassTheCheck) {
   EXPECT_TRUE(reports->at(0).ok());
 }
 
+TEST_F(Strategies, ThatAreNewAndHaveTheNameOfAnotherAreToldOf) {
+  notices_.clear();
+  ASSERT_TRUE(new_strategy(context_, "quite_new", folder() / "quite_new"));
+  EXPECT_TRUE(notices_.empty());
+  const auto files = new_strategy(context_, "sma_cross", folder() / "sma_cross");
+  ASSERT_TRUE(files) << files.error().message;
+  ASSERT_EQ(notices_.size(), 1U);
+  EXPECT_NE(notices_[0].find("sma_cross is also the strategy in "), std::string::npos);
+}
+
 }  // namespace
 }  // namespace runledger::app

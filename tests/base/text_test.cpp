@@ -66,6 +66,14 @@ TEST(Nearest, FindsASlipAndRefusesAnotherWord) {
   EXPECT_FALSE(nearest("x", {}));
 }
 
+TEST(Nearest, CompletesAWordAndDoesNotInventAnother) {
+  const std::vector<std::string> tickers{"GOOGL_LONG_NAME", "GOOG_OTHER_NAME_2", "AAPL"};
+  EXPECT_EQ(nearest("GOO", tickers), "GOOGL_LONG_NAME");
+  EXPECT_EQ(nearest("aa", tickers), "AAPL");
+  EXPECT_FALSE(nearest("A", tickers));
+  EXPECT_FALSE(nearest("XYZ", std::vector<std::string>{"ABZ"}));
+}
+
 TEST(PrintableUtf8, TakesTextAndRefusesControlAndMalformedBytes) {
   EXPECT_TRUE(is_printable_utf8("SPX \xc3\xa9 \xe2\x82\xac \xf0\x9f\x93\x88"));
   EXPECT_TRUE(is_printable_utf8(""));

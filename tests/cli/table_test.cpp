@@ -62,6 +62,12 @@ TEST(Table, ColoursCellsOnlyWhenTheTerminalTakesIt) {
   EXPECT_THAT(sample().render(terminal_of(200, false)), testing::Not(testing::HasSubstr("\x1b")));
 }
 
+TEST(Table, WithoutAnyHeadHasNoLineForIt) {
+  Table table({{""}, {""}});
+  table.add({{"a"}, {"b"}});
+  EXPECT_EQ(table.render(kPipe), "a  b\n");
+}
+
 TEST(Table, ShowsControlCharactersInsteadOfObeyingThem) {
   Table table({{"note"}});
   table.add({{"red \x1b[31m\n\xff"}});

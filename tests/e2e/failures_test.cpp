@@ -106,6 +106,26 @@ TEST_F(Failures, AFullDiskUnderTheOutputIsAnErrorAndTheRunIsRecorded) {
   EXPECT_EQ(place_.good({"runs", "count"}), "1\n");
 }
 
+TEST_F(Failures, AFullDiskUnderAnExportIsTheReasonThatIsTold) {
+  // More than one buffer, so that writing fails on the way and not only at the end.
+  std::string rows = "Date,Open,High,Low,Close,Volume\n";
+  for (int year = 1700; year < 2200; ++year)
+    for (int month = 10; month < 13; ++month)
+      for (int day = 10; day < 20; ++day)
+        rows += std::to_string(year) + "-" + std::to_string(month) + "-" + std::to_string(day) +
+                ",1,1,1,1,1\n";
+  place_.write("LONG.csv", rows);
+  (void)place_.good({"data", "import", "LONG.csv", "--interval", "1d"});
+  const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+  ASSERT_GE(full, 0);
+  test::Launch launch = place_.launch({"data", "export", "LONG"});
+  launch.output = full;
+  const Outcome outcome = test::run_to_end(launch);
+  ::close(full);
+  EXPECT_EQ(outcome.status, 5);
+  EXPECT_EQ(outcome.err, "runledger: the output could not be written (No space left on device)\n");
+}
+
 TEST_F(Failures, DamageIsFoundAndNamedWithStatus3) {
   std::filesystem::path blob;
   for (const auto& entry :

@@ -51,6 +51,15 @@ TEST(Completion, OfBashOffersCommandsOptionsWordsAndNames) {
   EXPECT_EQ(offered(place, {"backtest", "-s", "sma"}), "sma_cross\n");
 }
 
+TEST(Completion, OfAShellThatHasNoneNamesThoseThatHave) {
+  const Workplace place;
+  const Outcome outcome = place.run({"completion", "tcsh"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.err,
+            "runledger: there is no completion for the shell `tcsh`; bash, zsh and fish have "
+            "one\n");
+}
+
 TEST(Completion, OfOtherShellsLoadsInThem) {
   const Workplace place;
   bool any = false;

@@ -60,12 +60,35 @@ TEST(Json, OfARunHoldsTheContractAndItsParts) {
   EXPECT_EQ(equity.at("equity").back().get<double>(), made.at("metrics").at("equity_final"));
   EXPECT_EQ(full.at("orders").size(), made.at("order_count"));
   EXPECT_EQ(full.at("refusals").size(), made.at("refusal_count"));
+  EXPECT_EQ(full.at("log").size() + full.at("log_dropped").get<std::size_t>(),
+            made.at("log_line_count"));
 
   const json child = place.good_json({"replay", id, "-p", "slow=50"});
   EXPECT_EQ(child.at("kind"), "replay");
   EXPECT_EQ(child.at("parent"), made.at("id"));
   EXPECT_EQ(child.at("overrides").at(0).at("name"), "slow");
   EXPECT_EQ(child.at("digests").at("plugin"), made.at("digests").at("plugin"));
+}
+
+TEST(Json, OfALongLogSaysHowMuchOfItWasDropped) {
+  const Workplace place;
+  place.import_prices();
+  const json run =
+      place.good_json({"backtest", "-s", RL_MISBEHAVING ":logs_a_million_lines", "-t", "STRESS"});
+  const json log =
+      place.good_json({"runs", "show", std::to_string(run.at("id").get<int>()), "--log"});
+  EXPECT_GT(log.at("log_dropped").get<std::size_t>(), 900'000U);
+  EXPECT_EQ(log.at("log").size() + log.at("log_dropped").get<std::size_t>(),
+            run.at("log_line_count"));
+}
+
+TEST(Json, OfAHistoryHoldsWhatAReplayChanged) {
+  const Workplace place;
+  const std::string run = place.record_run();
+  (void)place.good_json({"replay", run, "-p", "slow=50"});
+  const json history = place.good_json({"runs", "history", run}).at("history");
+  EXPECT_TRUE(history.at(0).at("changes").empty());
+  EXPECT_EQ(history.at(1).at("changes"), json::parse(R"([{"name":"slow","from":"30","to":"50"}])"));
 }
 
 TEST(Json, OfListsAndCounts) {

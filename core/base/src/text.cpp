@@ -37,6 +37,17 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+// The shortest of the candidates that begin with `word`, which is two letters or more.
+std::optional<std::string> shortest_that_begins(std::string_view word,
+                                                std::span<const std::string> candidates) {
+  std::optional<std::string> best;
+  for (const std::string& candidate : candidates) {
+    const bool begins = word.size() >= 2 && to_lower(candidate).starts_with(to_lower(word));
+    if (begins && (!best || candidate.size() < best->size())) best = candidate;
+  }
+  return best;
+}
+
 // The length of the well-formed, printable UTF-8 sequence that starts `text`, else 0.
 std::size_t sequence_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -110,7 +121,8 @@ std::string to_lower(std::string_view text) {
 
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates) {
   std::optional<std::string> best;
-  std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+  // A word of three letters is another word after two changes.
+  std::size_t best_distance = (word.size() < 4 ? 1 : std::max<std::size_t>(2, word.size() / 3)) + 1;
   for (const std::string& candidate : candidates) {
     const std::size_t distance = edit_distance(to_lower(word), to_lower(candidate));
     if (distance < best_distance) {
@@ -118,7 +130,7 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
       best = candidate;
     }
   }
-  return best;
+  return best ? best : shortest_that_begins(word, candidates);
 }
 
 bool is_printable_utf8(std::string_view text) {

@@ -47,6 +47,9 @@ Result<Bytes> read_whole_file(const fs::path& path, std::uint64_t bytes_max) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0 && (errno == ENOENT || errno == ENOTDIR))
     return fail(ErrorCode::not_found, "there is no file " + path.string());
+  if (file.get() < 0 && errno == EACCES)
+    return fail(ErrorCode::invalid_input,
+                path.string() + " may not be read; check its permissions");
   struct stat state{};
   if (file.get() < 0 || ::fstat(file.get(), &state) != 0)
     return fail(ErrorCode::io,

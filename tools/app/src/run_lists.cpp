@@ -12,6 +12,7 @@ namespace runledger::app {
 namespace {
 
 constexpr std::uint64_t kLimitMax = 1'000'000;
+constexpr std::uint64_t kRunsForHint = 1'000;  // the newest, whose names are compared
 
 // Which classes a query shows: CLI.md, "Which runs a list shows".
 Result<std::vector<RunGroup>> groups_of(const RunQuery& query) {
@@ -88,6 +89,34 @@ Result<ledger::RunFilter> filter_of(const ledger::Reader& reader, const RunQuery
   return filter;
 }
 
+// Says which name was perhaps meant, when the filter names one that no run has. What cannot be read
+// costs the hint alone.
+void hint_at_name(const Context& context, std::string_view relation,
+                  const std::optional<std::string>& name, std::vector<std::string> known) {
+  if (!name || std::ranges::find(known, *name) != known.end()) return;
+  std::ranges::sort(known);
+  const auto near = nearest(*name, known);
+  context.notice(fmt::format("no run is {} {}{}", relation, *name,
+                             near ? fmt::format("; did you mean {}?", *near) : std::string()));
+}
+
+void hint_at_names(const Context& context, const ledger::Reader& reader, const RunQuery& query) {
+  if (!query.ticker && !query.strategy) return;
+  ledger::RunFilter everything;
+  everything.groups = {RunGroup::listed, RunGroup::sweep_trial, RunGroup::failed,
+                       RunGroup::failed_trial};
+  const auto runs = reader.list(everything, {kRunsForHint, 0, std::nullopt});
+  if (!runs) return;
+  std::vector<std::string> tickers;
+  std::vector<std::string> strategies;
+  for (const RunRow& run : runs->runs) {
+    tickers.push_back(run.ticker);
+    strategies.push_back(run.strategy);
+  }
+  hint_at_name(context, "on", query.ticker, std::move(tickers));
+  hint_at_name(context, "of", query.strategy, std::move(strategies));
+}
+
 }  // namespace
 
 Result<RunPage> list_runs(const Context& context, const RunQuery& query) {
@@ -96,13 +125,17 @@ Result<RunPage> list_runs(const Context& context, const RunQuery& query) {
                 fmt::format("the limit is {}; expected 1 to {}", query.limit, kLimitMax));
   RL_TRY(const ledger::Reader reader, open_reader(context));
   RL_TRY(const ledger::RunFilter filter, filter_of(reader, query));
-  return reader.list(filter, {query.limit, query.offset, query.cursor});
+  RL_TRY(RunPage page, reader.list(filter, {query.limit, query.offset, query.cursor}));
+  if (page.runs.empty()) hint_at_names(context, reader, query);
+  return page;
 }
 
 Result<std::uint64_t> count_runs(const Context& context, const RunQuery& query) {
   RL_TRY(const ledger::Reader reader, open_reader(context));
   RL_TRY(const ledger::RunFilter filter, filter_of(reader, query));
-  return reader.count(filter);
+  RL_TRY(const std::uint64_t count, reader.count(filter));
+  if (count == 0) hint_at_names(context, reader, query);
+  return count;
 }
 
 }  // namespace runledger::app

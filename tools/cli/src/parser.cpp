@@ -188,6 +188,12 @@ Status check_option(const Option& option, const std::vector<std::string>& result
   return {};
 }
 
+Status check_operand(const Operand& operand, const std::string& value) {
+  Status status = check_words(operand.name, value, operand.words);
+  if (status || operand.objection.empty()) return status;
+  return refuse(fmt::format(fmt::runtime(operand.objection), value));
+}
+
 Status check_operands(std::span<const Command* const> path, const std::vector<std::string>& given) {
   const Command& command = *path.back();
   std::size_t least = 0;
@@ -199,7 +205,7 @@ Status check_operands(std::span<const Command* const> path, const std::vector<st
     }
     const std::size_t end = std::min(given.size(), most + operand.max);
     for (std::size_t i = least; i < end; ++i) {
-      RL_TRY_VOID(check_words(operand.name, given[i], operand.words));
+      RL_TRY_VOID(check_operand(operand, given[i]));
     }
     least += operand.min;
     most += operand.max;

@@ -109,7 +109,10 @@ std::string Table::render(const Terminal& terminal) const {
     out.resize(out.find_last_not_of(' ') + 1);
     text += out + '\n';
   };
-  line([&](std::size_t column) { return Cell{columns_[column].head, Tone::strong}; });
+  const bool has_heads =
+      std::ranges::any_of(columns_, [](const Column& column) { return !column.head.empty(); });
+  if (has_heads)
+    line([&](std::size_t column) { return Cell{columns_[column].head, Tone::strong}; });
   for (const auto& row : rows_) {
     line([&](std::size_t column) { return row[column]; });
   }

@@ -46,7 +46,11 @@ Result<int> complete(Session& session, const Arguments& arguments) {
 Command completion_command() {
   return {.name = "completion",
           .summary = "print a script that completes commands in a shell",
-          .operands = {{.name = "SHELL", .help = "The shell", .words = {"bash", "zsh", "fish"}}},
+          .operands = {{.name = "SHELL",
+                        .help = "The shell",
+                        .words = {"bash", "zsh", "fish"},
+                        .objection = "there is no completion for the shell `{}`; bash, zsh and "
+                                     "fish have one"}},
           .examples = {{"completion bash > ~/.local/share/bash-completion/completions/runledger",
                         "for bash"},
                        {"completion zsh > ~/.zfunc/_runledger", "for zsh, with ~/.zfunc in fpath"},

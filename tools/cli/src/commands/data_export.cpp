@@ -1,11 +1,14 @@
+#include <fmt/format.h>
+
 #include "commands.hpp"
 
 namespace runledger::cli {
 namespace {
 
-// The reader went away, or the disk is full: the end of the program tells it.
-std::unexpected<Error> stopped() {
-  return fail(ErrorCode::write_failed, "the output could not be written; nothing was changed");
+// The disk is full, say; a reader that went away is no error, and the end of the program knows it.
+std::unexpected<Error> stopped(const Output& out) {
+  return fail(ErrorCode::write_failed,
+              fmt::format("the output could not be written ({})", out.reason()));
 }
 
 Result<int> data_export(Session& session, const Arguments& arguments) {
@@ -16,7 +19,7 @@ Result<int> data_export(Session& session, const Arguments& arguments) {
   Output& out = session.out();
   const auto write = [&](std::string_view text) -> Status {
     out.write(text);
-    if (out.state() != Output::State::open) return stopped();
+    if (out.state() != Output::State::open) return stopped(out);
     return {};
   };
   RL_TRY_VOID(app::export_dataset(

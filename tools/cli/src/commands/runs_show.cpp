@@ -169,6 +169,9 @@ void print_json(Session& session, const app::RunDetail& run, const app::Evidence
     json.set(part, part == "equity" ? equity_json(evidence, intraday)
                                     : part_listing(part, evidence, intraday).json());
   }
+  if (std::ranges::find(parts, "log") != parts.end()) {
+    json.set("log_dropped", evidence.log_lines - evidence.log.size());
+  }
   session.print_json(json);
 }
 
@@ -236,7 +239,8 @@ Command runs_show_command() {
       .summary = "show a run: figures, origin, and what it did",
       .details =
           "The tables and the chart are made again from the ledger alone and compared "
-          "with the recorded digest before they are shown.",
+          "with the recorded digest before they are shown. What a strategy logs is always to be "
+          "had; what it prints on its own is kept with a failed run only.",
       .operands = {run_operand(1)},
       .options = {{.name = "chart", .help = "Draw the equity curve and the drawdown"},
                   {.name = "trades", .help = "Every trade, from entry to exit"},

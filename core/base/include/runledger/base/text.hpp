@@ -22,7 +22,8 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
 std::string_view trim(std::string_view text);
 std::string to_lower(std::string_view text);
 
-// The candidate nearest to `word` by edit distance, when it is near enough to be a slip.
+// The candidate nearest to `word` by edit distance, when it is near enough to be a slip; else the
+// shortest that begins with it.
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
 
 // True when every byte sequence in `text` is well-formed UTF-8 without control characters.

@@ -35,6 +35,7 @@ struct Operand {
   std::size_t max = 1;
   std::vector<std::string> words = {};
   Completes completes = Completes::nothing;
+  std::string objection = {};  // to a value that is none of the words; {} stands for it
 };
 
 struct Example {

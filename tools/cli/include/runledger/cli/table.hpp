@@ -22,7 +22,7 @@ struct Cell {
   Tone tone = Tone::plain;
 };
 
-// Rows under a head, as people read them.
+// Rows under a head, as people read them; columns without any head have no line for it.
 //
 // On a terminal the table fits its width: texts that may shrink are cut first, then whole columns
 // are left out, and a last line says which. Through a pipe nothing is cut. Texts are made
