@@ -33,15 +33,15 @@ Status project_visibility(const Step& step, Changes& changes) {
   RL_TRY(const auto hidden_by, read_seq(step.before, hidden_key(run)));
   if (*step.visibility == Visibility::hidden) {
     if (hidden_by)
-      return fail(ErrorCode::conflict, "Run " + std::to_string(run.value) +
+      return fail(ErrorCode::conflict, "run " + std::to_string(run.value) +
                                            " was retracted already, by event " +
-                                           std::to_string(hidden_by->value) + ".");
+                                           std::to_string(hidden_by->value));
     hide(*step.run, step.seq, changes);
     return {};
   }
   if (!hidden_by)
-    return fail(ErrorCode::conflict, "Run " + std::to_string(run.value) +
-                                         " is not retracted, so it cannot be restored.");
+    return fail(ErrorCode::conflict,
+                "run " + std::to_string(run.value) + " is not retracted, so it cannot be restored");
   show(*step.run, {.from = *hidden_by, .until = step.seq}, changes);
   return {};
 }

@@ -43,9 +43,9 @@ std::string check_digits(std::string_view time, const RunFilter& filter) {
 
 Error wrong_cursor(std::string_view why) {
   return {ErrorCode::invalid_input,
-          "The cursor " + std::string(why) +
+          "the cursor " + std::string(why) +
               "; pass `next_cursor` of the page before unchanged, with the same filters, or leave "
-              "it out to begin with the newest run."};
+              "it out to begin with the newest run"};
 }
 
 std::optional<std::uint64_t> parse_hex(std::string_view digits) {

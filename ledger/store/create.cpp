@@ -102,10 +102,10 @@ Status fill(const Layout& layout, const PendingEvent& opened) {
 
 std::unexpected<Error> is_not_empty(const std::filesystem::path& directory) {
   if (is_ledger(directory))
-    return fail(ErrorCode::conflict, directory.string() + " is a ledger already.");
+    return fail(ErrorCode::conflict, directory.string() + " is a ledger already");
   return fail(ErrorCode::conflict, directory.string() +
                                        " exists and is not empty; a ledger is made in a directory "
-                                       "that is empty or does not exist.");
+                                       "that is empty or does not exist");
 }
 
 std::filesystem::path without_slash(std::filesystem::path path) {

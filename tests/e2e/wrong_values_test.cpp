@@ -1,7 +1,10 @@
 // Every command with every kind of wrong value: one sentence, exit 2 (4 for what does not exist),
 // and a ledger that is as it was.
+#include <cctype>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "workplace.hpp"
 
@@ -21,12 +24,22 @@ std::string shown(const Words& words) {
   return text;
 }
 
+// Whether a sentence begins as ours do: with a small letter, unless its first word is a name or an
+// acronym, and ends without a full stop.
+bool has_house_style(const std::string& sentence) {
+  const bool capital = std::isupper(static_cast<unsigned char>(sentence[0])) != 0;
+  const bool small_next = std::islower(static_cast<unsigned char>(sentence[1])) != 0;
+  const bool full_stop = sentence.ends_with('.') && !sentence.ends_with("...");
+  return !(capital && small_next) && !full_stop;
+}
+
 // One line that begins as all our errors do, ends without a full stop and shows no library's text.
 void expect_one_sentence(const Outcome& outcome, const Words& words) {
   const auto lines = lines_of(outcome.err);
   ASSERT_EQ(lines.size(), 1U) << shown(words) << ": " << outcome.err;
   EXPECT_TRUE(lines.front().starts_with("runledger: ")) << lines.front();
-  EXPECT_GT(lines.front().size(), 25U) << lines.front();
+  ASSERT_GT(lines.front().size(), 25U) << lines.front();
+  EXPECT_TRUE(has_house_style(lines.front().substr(11))) << lines.front();
   for (const char* foreign :
        {"Corruption", "IO error", "what()", "CLI::", "rocksdb", "std::", "errno"}) {
     EXPECT_THAT(lines.front(), testing::Not(testing::HasSubstr(foreign))) << shown(words);
@@ -67,7 +80,9 @@ TEST_F(WrongValues, OfABacktest) {
       {"--from", {"yesterday", "2020-13-01", "", "2001"}},
       {"--to", {"2020-02-30", "1500-01-01", "x"}},
       {"--data", {"STRESS@12", "STRESS@zzzzzzzz", "@", "OTHER"}},
-      {"--param", {"fast", "fast=", "fast=x", "fast=1.5", "fast=0", "fst=3", "=3", "side=up"}},
+      {"--param",
+       {"fast", "fast=", "fast=x", "fast=1.5", "fast=0", "fst=3", "=3", "side=up", "fast=50"}},
+      {"--under", {"", " ", "no-such-debugger --args", "./STRESS.csv", "/no/such/gdb"}},
       {"--cash", {"x", "", "0", "-5", "nan", "inf", "1e400"}},
       {"--size",
        {"", "95", "cash_pct", "cash_pct:", "cash_pct:x", "cash_pct:-1", "lots:3", "units:nan"}},
@@ -163,7 +178,12 @@ TEST_F(WrongValues, OfData) {
   place_.write("GOOD.csv",
                "Date,Open,High,Low,Close,Volume\n2024-01-02,10,11,9,10,1\n"
                "2024-01-03,10,11,9,10,1\n");
+  place_.write("SECRET.csv", "Date,Open,High,Low,Close\n2024-01-02,1,1,1,1\n");
+  std::filesystem::permissions(place_.path() / "SECRET.csv", std::filesystem::perms::none);
+  const bool may_read_all = ::access((place_.path() / "SECRET.csv").c_str(), R_OK) == 0;
+  if (!may_read_all) expect_refusals(place_, {{{"data", "import", "SECRET.csv"}}});
   expect_refusals(place_, {{{"data", "import"}},
+                           {{"data", "import", ""}},
                            {{"data", "import", "nothing.csv"}, 4},
                            {{"data", "import", "."}},
                            {{"data", "import", "EMPTY.csv"}},

@@ -49,13 +49,13 @@ TEST_F(Projection, RefusesToRetractWhatIsRetracted) {
   append(test::retracted_event("b", run_id.value));
   const Error error = refusal(test::retracted_event("c", run_id.value));
   EXPECT_EQ(error.code, ErrorCode::conflict);
-  EXPECT_EQ(error.message, "Run 1 was retracted already, by event 2.");
+  EXPECT_EQ(error.message, "run 1 was retracted already, by event 2");
 }
 
 TEST_F(Projection, RefusesToRestoreWhatIsShown) {
   const Seq run_id = run("a");
   EXPECT_EQ(refusal(test::restored_event("b", run_id.value)).message,
-            "Run 1 is not retracted, so it cannot be restored.");
+            "run 1 is not retracted, so it cannot be restored");
   append(test::retracted_event("c", run_id.value));
   append(test::restored_event("d", run_id.value));
   EXPECT_EQ(refusal(test::restored_event("e", run_id.value)).code, ErrorCode::conflict);

@@ -147,8 +147,8 @@ TEST(Cursor, IsRefusedWhenItIsNone) {
     EXPECT_EQ(position.error().code, ErrorCode::invalid_input);
     EXPECT_EQ(
         position.error().message,
-        "The cursor is not one that runledger gave out; pass `next_cursor` of the page before "
-        "unchanged, with the same filters, or leave it out to begin with the newest run.");
+        "the cursor is not one that runledger gave out; pass `next_cursor` of the page before "
+        "unchanged, with the same filters, or leave it out to begin with the newest run");
   }
 }
 
