@@ -181,9 +181,11 @@ TEST_F(WrongValues, OfData) {
   place_.write("SECRET.csv", "Date,Open,High,Low,Close\n2024-01-02,1,1,1,1\n");
   std::filesystem::permissions(place_.path() / "SECRET.csv", std::filesystem::perms::none);
   const bool may_read_all = ::access((place_.path() / "SECRET.csv").c_str(), R_OK) == 0;
+  std::filesystem::create_symlink("LOOP.csv", place_.path() / "LOOP.csv");
   if (!may_read_all) expect_refusals(place_, {{{"data", "import", "SECRET.csv"}}});
   expect_refusals(place_, {{{"data", "import"}},
                            {{"data", "import", ""}},
+                           {{"data", "import", "LOOP.csv"}},
                            {{"data", "import", "nothing.csv"}, 4},
                            {{"data", "import", "."}},
                            {{"data", "import", "EMPTY.csv"}},

@@ -321,6 +321,22 @@ TEST(Faults, CreateMayRefuseAndSayWhy) {
   EXPECT_EQ(script.destroyed, 0);
 }
 
+TEST(Faults, CreateMustSayWhyItRefuses) {
+  Script script;
+  script.refuse_to_start = true;
+  const RunFault fault = fault_of(script);
+  EXPECT_EQ(fault.kind, RunFault::Kind::broke_contract);
+  EXPECT_EQ(call_of(fault), PluginCall::create);
+  EXPECT_EQ(fault.message, "create returned NULL without saying why");
+}
+
+TEST(Faults, ThatMemoryRanOutInCreateIsNoRefusal) {
+  Script script;
+  script.refuse_to_start = true;
+  script.on_create = [](Script& self) { self.host->explain(self.host, "memory ran out"); };
+  EXPECT_EQ(fault_of(script).kind, RunFault::Kind::out_of_memory);
+}
+
 TEST(Faults, CreateMayThrow) {
   Script script;
   script.on_create = [](Script&) { throw std::invalid_argument("no"); };

@@ -162,6 +162,11 @@ TEST_F(CsvSourceTest, RefusesWhatCannotBeRead) {
   EXPECT_EQ(missing.error().code, ErrorCode::not_found);
   EXPECT_EQ(missing.error().message,
             (directory_.path() / "none.csv").string() + ": there is no such file; check the path");
+  std::filesystem::create_symlink("loop.csv", directory_.path() / "loop.csv");
+  const auto loop = read_source(directory_.path() / "loop.csv");
+  ASSERT_FALSE(loop);
+  EXPECT_EQ(loop.error().code, ErrorCode::invalid_input);
+  EXPECT_THAT(loop.error().message, HasSubstr("loop.csv: cannot be opened"));
   const auto folder = read_source(directory_.path());
   ASSERT_FALSE(folder);
   EXPECT_EQ(folder.error().code, ErrorCode::invalid_input);

@@ -37,6 +37,12 @@ std::string_view call_name(PluginCall call) {
   }
 }
 
+// What it means that create returned NULL. The SDK explains a bad_alloc with these words.
+RunFault::Kind kind_of_refusal(std::string_view why) {
+  if (why.empty()) return RunFault::Kind::broke_contract;
+  return why == kOutOfMemory ? RunFault::Kind::out_of_memory : RunFault::Kind::refused_to_start;
+}
+
 // One run, from create to destroy.
 class Run {
  public:
@@ -96,9 +102,9 @@ class Run {
     });
     if (returned && self_ == nullptr) {
       std::string why = host_.take_explanation();
-      fault_ = why.empty() ? host_.make_fault(RunFault::Kind::broke_contract,
-                                              "create returned NULL without saying why")
-                           : host_.make_fault(RunFault::Kind::refused_to_start, std::move(why));
+      const RunFault::Kind kind = kind_of_refusal(why);
+      if (why.empty()) why = "create returned NULL without saying why";
+      fault_ = host_.make_fault(kind, std::move(why));
     }
     return self_ != nullptr;
   }
