@@ -1,5 +1,7 @@
 // Each test is a row of core/engine/FILLS.md, by its number.
 #include <cmath>
+#include <fstream>
+#include <iterator>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -545,6 +547,12 @@ TEST(Fills, Row6_6AnOpenTradeHasNoExit) {
   EXPECT_FALSE(result.trades[0].exit_bar.has_value());
   EXPECT_TRUE(std::isnan(result.trades[0].exit_price));
   EXPECT_TRUE(std::isnan(result.trades[0].pnl));
+}
+
+TEST(Fills, TheVersionOfTheRulesIsThatOfTheDocument) {
+  std::ifstream file(RL_SOURCE_DIR "/core/engine/FILLS.md");
+  const std::string document(std::istreambuf_iterator<char>(file), {});
+  EXPECT_THAT(document, testing::HasSubstr("\nVersion " + std::to_string(kRulesVersion) + ". "));
 }
 
 }  // namespace
