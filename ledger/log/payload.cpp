@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -72,6 +73,10 @@ class Part {
                 "The " + std::string(what) + " of the " + name_ + " is number " +
                     std::to_string(static_cast<unsigned>(value)) +
                     ", which this version does not know. Use a newer runledger.");
+  }
+  template <class Enumeration>
+  [[nodiscard]] Status is_known(std::optional<Enumeration> value, std::string_view what) const {
+    return value ? is_known(*value, what) : Status();
   }
 
  private:
@@ -237,6 +242,9 @@ Status check(const schema::DatasetImported& imported) {
   if (*imported.start() > *imported.end())
     return wrong("The imported dataset ends before it starts; expected the times of its bars.");
   RL_TRY_VOID(dataset.is_known(imported.adjustment(), "adjustment"));
+  RL_TRY_VOID(dataset.is_known(imported.date_order(), "order of dates"));
+  RL_TRY_VOID(dataset.is_known(imported.decimal(), "decimal mark"));
+  RL_TRY_VOID(dataset.is_known(imported.on_bad(), "treatment of bad rows"));
   return check_chunks(dataset, imported);
 }
 

@@ -187,6 +187,48 @@ TEST_F(Import, TellsARowWithoutAColumnToBlameInPlainWords) {
   EXPECT_EQ(imported.bad_rows[0].reason, "has 5 columns, expected 6");
 }
 
+TEST_F(Import, DoesNotKnowTheAdjustmentUnlessItIsTold) {
+  const fs::path file = write_prices("ACME.csv", 50);
+  EXPECT_EQ(import(file).adjustment, std::nullopt);
+  EXPECT_EQ(show_dataset(context_, {"ACME", {}})->versions.at(0).adjustment, std::nullopt);
+  // The bars are there: what is known about them stays.
+  EXPECT_EQ(import(file, with(&ImportRequest::adjustment, "full")).adjustment, std::nullopt);
+}
+
+TEST_F(Import, RecordsTheAdjustmentThatItIsTold) {
+  for (const char* adjustment : {"raw", "split", "full"}) {
+    const fs::path file = write_prices(std::string(adjustment) + ".csv", 50);
+    const ImportRequest told = with(&ImportRequest::adjustment, adjustment);
+    EXPECT_EQ(import(file, told).adjustment, adjustment);
+    EXPECT_EQ(show_dataset(context_, {adjustment, {}})->versions.at(0).adjustment, adjustment);
+    EXPECT_EQ(import(file).adjustment, adjustment) << "when it is there already";
+  }
+}
+
+TEST_F(Import, RecordsHowTheFileWasToBeRead) {
+  const fs::path file = write_file("ACME.csv",
+                                   "Date;Open;High;Low;Close;Volume\n"
+                                   "03/01/2024;10,5;11;9;10;5\n04/01/2024;10;11;9;10,25;5\n");
+  ImportRequest request;
+  request.date_order = "dmy";
+  request.decimal = "comma";
+  request.on_bad = "drop";
+  request.interval = "1d";
+  import(file, request);
+  const DatasetSummary told = show_dataset(context_, {"ACME", {}})->versions.at(0);
+  EXPECT_EQ(told.date_order, "dmy");
+  EXPECT_EQ(told.decimal, "comma");
+  EXPECT_EQ(told.on_bad, "drop");
+  EXPECT_TRUE(told.interval_given);
+
+  import(write_prices("PLAIN.csv", 50));
+  const DatasetSummary plain = show_dataset(context_, {"PLAIN", {}})->versions.at(0);
+  EXPECT_EQ(plain.date_order, std::nullopt);
+  EXPECT_EQ(plain.decimal, std::nullopt);
+  EXPECT_EQ(plain.on_bad, "refuse");
+  EXPECT_FALSE(plain.interval_given);
+}
+
 TEST_F(Import, RefusesOptionsThatAreWrong) {
   const fs::path file = write_prices("ACME.csv", 50);
   EXPECT_EQ(refusal(file, with(&ImportRequest::interval, "fortnight")).message,

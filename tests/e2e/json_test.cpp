@@ -163,6 +163,29 @@ TEST(Json, OfImportsVerifyReindexAndDoctor) {
   expect_members(doctor.at("findings").at(0), {"level", "what", "text"});
 }
 
+TEST(Json, OfADatasetSaysNothingOfItsAdjustmentThatNobodySaid) {
+  const Workplace place;
+  place.write("ONE.csv",
+              "Date,Open,High,Low,Close,Volume\n2024-01-02,10,11,9,10.5,100\n"
+              "2024-01-03,10.5,12,10,11,100\n");
+  const json import = place.good_json({"data", "import", "ONE.csv"}).at("datasets").at(0);
+  EXPECT_EQ(import.at("adjustment"), nullptr);
+  const json unsaid = place.good_json({"data", "show", "ONE"});
+  EXPECT_EQ(unsaid.at("adjustment"), nullptr);
+  EXPECT_EQ(unsaid.at("date_order"), nullptr);
+  EXPECT_EQ(unsaid.at("decimal"), nullptr);
+  EXPECT_EQ(unsaid.at("on_bad"), "refuse");
+  EXPECT_EQ(unsaid.at("interval_given"), false);
+  EXPECT_THAT(place.run({"data", "show", "ONE"}).out, testing::HasSubstr("adjustment not said"));
+
+  const json said = place.good_json(
+      {"data", "import", "ONE.csv", "-t", "TWO", "--adjustment", "split", "--interval", "1d"});
+  EXPECT_EQ(said.at("datasets").at(0).at("adjustment"), "split");
+  const json shown = place.good_json({"data", "show", "TWO"});
+  EXPECT_EQ(shown.at("adjustment"), "split");
+  EXPECT_EQ(shown.at("interval_given"), true);
+}
+
 TEST(Json, OfAnErrorIsOnStdoutAndTheSentenceOnStderr) {
   const Workplace place;
   struct Case {

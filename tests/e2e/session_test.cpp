@@ -17,7 +17,9 @@ TEST(Session, TheMainJobFromPricesToAVerifiedReplay) {
 
   const Outcome import = place.run({"data", "import", "STRESS.csv"});
   EXPECT_EQ(import.status, 0) << import.err;
-  EXPECT_EQ(import.out, "STRESS 1d: 1,500 bars, 2001-01-01 to 2006-09-29 (generic layout)\n");
+  EXPECT_EQ(
+      import.out,
+      "STRESS 1d: 1,500 bars, 2001-01-01 to 2006-09-29 (generic layout, adjustment not said)\n");
   EXPECT_EQ(import.err, "made a new ledger at " + place.ledger().string() + "\n");
 
   const Outcome first = place.run({"backtest", "-s", "sma_cross", "-t", "STRESS", "-p", "fast=10"});
@@ -119,11 +121,11 @@ TEST(Session, TimesWithoutAZoneAreToldToBeTakenAsUtc) {
               "timestamp,open,high,low,close,volume\n2024-01-02 09:30:00,1,2,1,2,1\n"
               "2024-01-02 09:35:00,1,2,1,2,1\n");
   const Outcome assumed = place.run({"data", "import", "INTRA.csv"});
-  EXPECT_THAT(assumed.out, HasSubstr("(alpha-vantage layout, times taken as UTC)"));
+  EXPECT_THAT(assumed.out, HasSubstr("(alpha-vantage layout, times taken as UTC,"));
   EXPECT_THAT(assumed.err, HasSubstr("Alpha Vantage's own are US/Eastern"));
   const Outcome told = place.run(
       {"data", "import", "INTRA.csv", "--ticker", "LOCAL", "--timezone", "America/New_York"});
-  EXPECT_THAT(told.out, HasSubstr("(alpha-vantage layout, times in America/New_York)"));
+  EXPECT_THAT(told.out, HasSubstr("(alpha-vantage layout, times in America/New_York,"));
   EXPECT_EQ(told.err, "");
 }
 

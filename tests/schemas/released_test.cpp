@@ -95,7 +95,7 @@ TEST_F(ChangedSchemas, AreRefusedWhenBytesWouldBeMisread) {
       {"event.fbs", "file_identifier \"RLEV\"", "file_identifier \"RLE2\""},
       {"event.fbs", "root_type Event;", "root_type Actor;"},
       {"event.fbs", "wall_ns:long (id: 12)", "wall_time:long (id: 12)"},
-      {"event.fbs", "  wall_ns:long (id: 12);\n", ""},
+      {"event.fbs", "  reason:string (id: 1);\n}\ntable RunAnnotated", "}\ntable RunAnnotated"},
       {"event.fbs", "note:string (id: 18)", "note:string (id: 18, deprecated)"},
       // What it refuses too.
       {"event.fbs", "  seq:ulong;\n", ""},
@@ -105,6 +105,7 @@ TEST_F(ChangedSchemas, AreRefusedWhenBytesWouldBeMisread) {
       {"event.fbs", "signal:int (id: 3)", "signal:uint (id: 3)"},
       {"event.fbs", "signal:int (id: 3)", "signal:int = 1 (id: 3)"},
       {"event.fbs", "start:long = null (id: 6)", "start:long (id: 6)"},
+      {"event.fbs", "adjustment:Adjustment = null (id: 17)", "adjustment:Adjustment (id: 17)"},
       {"event.fbs", "bankrupt:bool (id: 10)", "bankrupt:ubyte (id: 10)"},
       {"event.fbs", "enum RunClass : ubyte { single = 0, sweep_trial = 1",
        "enum RunClass : ubyte { single = 1, sweep_trial = 0"},

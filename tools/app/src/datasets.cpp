@@ -32,6 +32,10 @@ DatasetSummary summary_of(const ledger::DatasetVersion& version, const ledger::S
   summary.end = imported.end().value_or(0);
   summary.has_volume = imported.has_volume();
   summary.adjustment = adjustment_text(imported.adjustment());
+  summary.date_order = date_order_text(imported.date_order());
+  summary.decimal = decimal_text(imported.decimal());
+  summary.on_bad = on_bad_text(imported.on_bad());
+  summary.interval_given = imported.interval_given();
   summary.vendor = text_or_empty(imported.vendor());
   summary.file_name = text_or_empty(imported.file_name());
   summary.layout = text_or_empty(imported.layout());

@@ -60,6 +60,7 @@ class Importer {
     Digest dataset{};
     std::optional<Seq> event;  // recorded
     Bars bars;                 // empty when they could not be read
+    std::optional<std::string> adjustment;
   };
   using Key = std::pair<std::string, std::string>;
 
@@ -110,7 +111,8 @@ Result<std::optional<Importer::Newest>> Importer::newest(const Key& key) {
   RL_TRY(const ChosenDataset chosen, recorded_dataset(reader_, found->dataset, key.first));
   auto bars = load_bars(blobs_, chosen.imported());
   if (!bars) context_.notice("the version before cannot be compared: " + bars.error().message);
-  return Newest{found->dataset, found->imported, bars ? std::move(*bars) : Bars{}};
+  return Newest{found->dataset, found->imported, bars ? std::move(*bars) : Bars{},
+                adjustment_text(chosen.imported().adjustment())};
 }
 
 Status Importer::store_chunks(const Bars& bars, schema::DatasetImportedT& event,
@@ -153,7 +155,7 @@ Result<schema::DatasetImportedT> Importer::event_for(const CsvSource& source,
   event.layout = series.layout;
   event.timezone = series.timezone;
   event.scale = series.scale;
-  event.adjustment = options_.adjustment;
+  store_options(options_, event);
   event.vendor = request_.vendor.value_or("");
   if (report.previous) event.previous = stored(*report.previous);
   RL_TRY_VOID(store_chunks(series.bars, event, report));
@@ -194,10 +196,12 @@ Result<Importer::Prepared> Importer::prepare(const std::string& file, const CsvS
   RL_TRY(schema::DatasetImportedT event, event_for(source, series, report));
   if (report.already_present) {
     if (before->event) report.event = *before->event;
+    report.adjustment = before->adjustment;
     return prepared;
   }
+  report.adjustment = adjustment_text(event.adjustment);
   prepared.event = make_event(new_request_id(), context_.actor, std::move(event));
-  newest_[key] = Newest{report.digest, std::nullopt, series.bars};
+  newest_[key] = Newest{report.digest, std::nullopt, series.bars, report.adjustment};
   return prepared;
 }
 

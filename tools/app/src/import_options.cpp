@@ -38,6 +38,29 @@ Result<T> parse_choice(std::string_view option, std::string_view text,
               fmt::format("{} is `{}`; expected {}", option, text, join(expected, " or ")));
 }
 
+// Options as events name them.
+schema::OnBad stored(OnBad on_bad) {
+  return on_bad == OnBad::drop ? schema::OnBad::drop : schema::OnBad::refuse;
+}
+schema::DateOrder stored(DateOrder order) {
+  return order == DateOrder::day_first ? schema::DateOrder::day_first
+                                       : schema::DateOrder::month_first;
+}
+schema::DecimalMark stored(DecimalMark mark) {
+  return mark == DecimalMark::point ? schema::DecimalMark::point : schema::DecimalMark::comma;
+}
+schema::Adjustment stored(schema::Adjustment adjustment) { return adjustment; }
+
+// The text of a stored option; absent when it was not given.
+template <class Stored, class T, std::size_t N>
+std::optional<std::string> text_of_choice(flatbuffers::Optional<Stored> value,
+                                          const Choice<T> (&choices)[N]) {
+  if (!value) return std::nullopt;
+  for (const Choice<T>& choice : choices)
+    if (stored(choice.value) == *value) return std::string(choice.text);
+  return fmt::to_string(static_cast<unsigned>(*value));  // a newer version's
+}
+
 Result<Interval> parse_interval_text(std::string_view text) {
   const auto interval = parse_interval(text);
   if (interval) return *interval;
@@ -82,10 +105,25 @@ Result<ImportOptions> parse_import_options(const ImportRequest& request) {
   return options;
 }
 
-std::string adjustment_text(schema::Adjustment adjustment) {
-  for (const auto& choice : kAdjustments)
-    if (choice.value == adjustment) return std::string(choice.text);
-  return "unknown";
+void store_options(const ImportOptions& options, schema::DatasetImportedT& event) {
+  if (options.adjustment) event.adjustment = *options.adjustment;
+  if (options.csv.date_order) event.date_order = stored(*options.csv.date_order);
+  if (options.csv.decimal) event.decimal = stored(*options.csv.decimal);
+  event.on_bad = stored(options.csv.on_bad);
+  event.interval_given = options.csv.interval.has_value();
+}
+
+std::optional<std::string> adjustment_text(flatbuffers::Optional<schema::Adjustment> adjustment) {
+  return text_of_choice(adjustment, kAdjustments);
+}
+std::optional<std::string> date_order_text(flatbuffers::Optional<schema::DateOrder> order) {
+  return text_of_choice(order, kDateOrders);
+}
+std::optional<std::string> decimal_text(flatbuffers::Optional<schema::DecimalMark> mark) {
+  return text_of_choice(mark, kDecimals);
+}
+std::string on_bad_text(schema::OnBad on_bad) {
+  return *text_of_choice(flatbuffers::Optional(on_bad), kOnBad);
 }
 
 }  // namespace runledger::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <runledger/app/import.hpp>
@@ -10,11 +11,16 @@ namespace runledger::app {
 
 struct ImportOptions {
   CsvOptions csv;
-  schema::Adjustment adjustment = schema::Adjustment::raw;
+  std::optional<schema::Adjustment> adjustment;
 };
 // Errors: invalid_input, naming the option, what was found and what is expected.
 Result<ImportOptions> parse_import_options(const ImportRequest& request);
 
-std::string adjustment_text(schema::Adjustment adjustment);
+// What an event records of options, and the texts by which they are given.
+void store_options(const ImportOptions& options, schema::DatasetImportedT& event);
+std::optional<std::string> adjustment_text(flatbuffers::Optional<schema::Adjustment> adjustment);
+std::optional<std::string> date_order_text(flatbuffers::Optional<schema::DateOrder> order);
+std::optional<std::string> decimal_text(flatbuffers::Optional<schema::DecimalMark> mark);
+std::string on_bad_text(schema::OnBad on_bad);
 
 }  // namespace runledger::app

@@ -46,6 +46,7 @@ Json dataset_json(const app::ImportedDataset& d) {
                        {"layout", d.layout},
                        {"timezone", d.timezone},
                        {"timezone_assumed", d.timezone_assumed},
+                       {"adjustment", d.adjustment},
                        {"has_volume", d.has_volume},
                        {"already_present", d.already_present},
                        {"previous", d.previous ? Json(d.previous->hex()) : Json()},
@@ -74,13 +75,17 @@ std::string zone_text(const app::ImportedDataset& d) {
   return fmt::format(", times {} {}", d.timezone_assumed ? "taken as" : "in", d.timezone);
 }
 
-// `AAPL 1d: 2,516 bars, 2010-01-04 to 2019-12-31 (yahoo layout)`.
+std::string remarks(const app::ImportedDataset& d) {
+  return zone_text(d) + ", adjustment " + d.adjustment.value_or("not said") +
+         (d.has_volume ? "" : ", no volume");
+}
+
+// `AAPL 1d: 2,516 bars, 2010-01-04 to 2019-12-31 (yahoo layout, adjustment not said)`.
 std::string sentence(const app::ImportedDataset& d) {
   const bool intraday = is_intraday(d.interval);
-  std::string text = fmt::format("{} {}: {}, {} to {} ({} layout{}{})", d.ticker, d.interval,
-                                 counted(d.rows, "bar"), label_text(d.start, intraday),
-                                 label_text(d.end, intraday), d.layout, zone_text(d),
-                                 d.has_volume ? "" : ", no volume");
+  std::string text =
+      fmt::format("{} {}: {}, {} to {} ({} layout{})", d.ticker, d.interval, counted(d.rows, "bar"),
+                  label_text(d.start, intraday), label_text(d.end, intraday), d.layout, remarks(d));
   if (d.already_present) return text + "; these bars were there already, nothing was added";
   if (d.previous) {
     text += fmt::format("; a new version: {} added, {} changed", counted(d.rows_added, "bar"),
@@ -180,7 +185,7 @@ Command data_import_command() {
            {.name = "decimal", .value = "SIGN", .help = "The sign before decimals: point or comma"},
            {.name = "adjustment",
             .value = "KIND",
-            .help = "How the prices are adjusted: raw, split or full"},
+            .help = "How the prices are adjusted: raw, split or full; else that is not known"},
            {.name = "vendor", .value = "NAME", .help = "Where the prices come from"},
            {.name = "keep-raw", .help = "Keep the file itself in the ledger too"}},
       .examples = {{"data import AAPL.csv MSFT.csv", "two files, tickers AAPL and MSFT"},

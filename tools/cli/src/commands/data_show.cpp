@@ -44,6 +44,10 @@ Json detail_json(const app::DatasetDetail& detail) {
                        {"layout", d.layout},
                        {"timezone", d.timezone},
                        {"scale", d.scale},
+                       {"date_order", d.date_order},
+                       {"decimal", d.decimal},
+                       {"on_bad", d.on_bad},
+                       {"interval_given", d.interval_given},
                        {"file_name", d.file_name},
                        {"raw_digest", d.raw_digest.hex()},
                        {"raw_kept", d.raw_kept},
@@ -58,6 +62,8 @@ std::string facts(const app::DatasetSummary& d, const Terminal& terminal) {
   const bool zoned = !d.timezone.empty() && d.timezone != "none";
   if (zoned) from_file += fmt::format(", times in {}", d.timezone);
   if (d.scale != 1) from_file += fmt::format(", prices divided by {}", quantity(d.scale));
+  if (d.date_order) from_file += ", dates read as " + *d.date_order;
+  if (d.decimal) from_file += ", decimal " + *d.decimal;
   from_file += d.raw_kept ? "; the file is kept)" : ")";
   std::vector<std::pair<std::string, Cell>> pairs{
       {"dataset", {d.ticker + "@" + d.digest.hex(), Tone::strong}},
@@ -65,7 +71,9 @@ std::string facts(const app::DatasetSummary& d, const Terminal& terminal) {
        {fmt::format("{} of {}, {} to {}{}", count(d.rows), d.interval,
                     label_text(d.start, intraday), label_text(d.end, intraday),
                     d.has_volume ? "" : ", no volume")}},
-      {"prices", {d.adjustment + (d.vendor.empty() ? "" : ", from " + d.vendor)}},
+      {"prices",
+       {d.adjustment.value_or("adjustment not said") +
+        (d.vendor.empty() ? "" : ", from " + d.vendor)}},
       {"file", {from_file}},
       {"imported",
        {fmt::format("{} by event {}", format_created_at(d.imported_at).substr(0, 19),

@@ -24,8 +24,12 @@ struct DatasetSummary {
   std::uint64_t dropped = 0;
   TimeNs start = 0, end = 0;  // labels
   bool has_volume = false;
-  std::string adjustment, vendor, file_name, layout, timezone;
+  std::string vendor, file_name, layout, timezone;
   double scale = 1;
+  // As texts of `data import`; absent: nobody said.
+  std::optional<std::string> adjustment, date_order, decimal;
+  std::string on_bad;
+  bool interval_given = false;
   Digest raw_digest{};
   bool raw_kept = false;
   std::optional<Digest> previous;

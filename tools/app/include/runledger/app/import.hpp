@@ -21,7 +21,7 @@ struct ImportRequest {
   std::optional<std::string> on_bad;      // `refuse` (usual) or `drop`
   std::optional<std::string> date_order;  // of dates that read both ways: `dmy` or `mdy`
   std::optional<std::string> decimal;     // `point` or `comma`
-  std::optional<std::string> adjustment;  // `raw` (usual), `split` or `full`
+  std::optional<std::string> adjustment;  // `raw`, `split` or `full`; else it is not known
   std::optional<std::string> vendor;
   bool keep_raw = false;  // the file itself becomes a blob too
 };
@@ -39,11 +39,12 @@ struct ImportedDataset {
   Seq event{};      // that recorded it, now or (already_present) then
   std::uint64_t rows = 0;
   std::uint64_t dropped = 0;
-  std::vector<BadRowReport> bad_rows;  // the first hundred dropped
-  TimeNs start = 0, end = 0;           // labels of the first and the last bar
-  std::string layout;                  // as detected or given
-  std::string timezone;                // of the times in the file; `none` for dates, `offsets`
-  bool timezone_assumed = false;       // UTC, because nobody said what local time it is
+  std::vector<BadRowReport> bad_rows;     // the first hundred dropped
+  TimeNs start = 0, end = 0;              // labels of the first and the last bar
+  std::string layout;                     // as detected or given
+  std::string timezone;                   // of the times in the file; `none` for dates, `offsets`
+  bool timezone_assumed = false;          // UTC, because nobody said what local time it is
+  std::optional<std::string> adjustment;  // as recorded; absent: nobody said
   bool has_volume = false;
   bool already_present =
       false;  // the newest version of this ticker has these bars: nothing was added
