@@ -1,5 +1,6 @@
 #include <runledger/app/strategies.hpp>
 #include <runledger/base/time.hpp>
+#include <runledger/engine/settings.hpp>
 #include <runledger/ledger/blobs.hpp>
 #include <runledger/ledger/ledger.hpp>
 
@@ -48,6 +49,7 @@ TEST_F(Backtest, IsRecordedWithEverythingItWasMadeFrom) {
   EXPECT_GT(run.total_trades, 0U);
   EXPECT_TRUE(run.result_digest && run.plugin_digest && run.dataset_digest && run.runtime_digest);
   EXPECT_FALSE(run.engine.empty());
+  EXPECT_EQ(run.rules_version, kRulesVersion);
   EXPECT_FALSE(run.kernel.empty());
   EXPECT_FALSE(run.metrics.empty());
 }

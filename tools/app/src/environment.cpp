@@ -3,7 +3,6 @@
 #include <string_view>
 
 #include <fmt/format.h>
-#include <gnu/libc-version.h>
 #include <sys/utsname.h>
 
 namespace runledger::app {
@@ -29,15 +28,15 @@ std::string cpu_class([[maybe_unused]] std::string_view machine) {
 
 }  // namespace
 
-schema::EnvironmentT this_environment(const std::string& compiler) {
+schema::EnvironmentT this_environment(const schema::DescribeReplyT& worker) {
   schema::EnvironmentT environment;
   utsname names{};
   if (::uname(&names) == 0)
     environment.kernel =
         fmt::format("{} {} {}", &names.sysname[0], &names.release[0], &names.machine[0]);
   environment.cpu_class = cpu_class(&names.machine[0]);
-  environment.libc = fmt::format("glibc {}", ::gnu_get_libc_version());
-  environment.compiler = compiler;
+  environment.libc = worker.libc;
+  environment.compiler = worker.compiler;
   return environment;
 }
 

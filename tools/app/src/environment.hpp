@@ -1,12 +1,12 @@
 #pragma once
 
-#include <string>
-
 #include <runledger/schemas/event_generated.h>
+#include <runledger/schemas/worker_generated.h>
 
 namespace runledger::app {
 
-// The machine that runs execute on, as events record it. `compiler` is the engine's.
-schema::EnvironmentT this_environment(const std::string& compiler);
+// What runs execute in, as events record it: this machine, and the C library and the compiler of
+// the worker that describes itself.
+schema::EnvironmentT this_environment(const schema::DescribeReplyT& worker);
 
 }  // namespace runledger::app

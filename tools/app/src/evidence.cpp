@@ -25,9 +25,9 @@ namespace {
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 // What may explain that other bytes came out.
-std::string why_different(const schema::RunSpecT& spec, const std::string& engine) {
+std::string why_different(const schema::RunSpecT& spec, const schema::DescribeReplyT& worker) {
   if (!spec.environment) return "nothing is recorded about the machine it ran on";
-  const schema::EnvironmentT now = this_environment(spec.environment->compiler);
+  const schema::EnvironmentT now = this_environment(worker);
   std::vector<std::string> reasons;
   const auto compare = [&](std::string_view what, const std::string& then,
                            const std::string& today) {
@@ -35,7 +35,7 @@ std::string why_different(const schema::RunSpecT& spec, const std::string& engin
   };
   compare("processor", spec.environment->cpu_class, now.cpu_class);
   compare("C library", spec.environment->libc, now.libc);
-  compare("engine", spec.engine, engine);
+  compare("engine", spec.engine, worker.engine);
   return reasons.empty() ? "processor, C library and engine are the same as then, so the strategy "
                            "may keep state or read something else than its bars"
                          : join(reasons, ", ");
@@ -58,7 +58,7 @@ Result<schema::RunReplyT> execute_again(const Context& context, const ledger::Bl
       ErrorCode::differs,
       fmt::format("run {} gives another result than the recorded one ({} instead of {}): {}",
                   subject.id.value, short_digest(digest), short_digest(subject.result),
-                  why_different(subject.spec, description.engine)));
+                  why_different(subject.spec, description)));
 }
 
 // ---- Telling it -----------------------------------------------------------------------------

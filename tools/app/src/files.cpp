@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <system_error>
+#include <tuple>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -107,6 +108,13 @@ std::optional<std::string> file_state(const fs::path& path) {
   return fmt::format("{} {} {} {}.{:09} {}.{:09}", state.st_dev, state.st_ino, state.st_size,
                      state.st_mtim.tv_sec, state.st_mtim.tv_nsec, state.st_ctim.tv_sec,
                      state.st_ctim.tv_nsec);
+}
+
+bool is_older(const fs::path& file, const fs::path& other) {
+  struct stat one{}, two{};
+  if (::stat(file.c_str(), &one) != 0 || ::stat(other.c_str(), &two) != 0) return false;
+  return std::tie(one.st_ctim.tv_sec, one.st_ctim.tv_nsec) <
+         std::tie(two.st_ctim.tv_sec, two.st_ctim.tv_nsec);
 }
 
 }  // namespace runledger::app

@@ -27,4 +27,7 @@ Status write_cache_file(const std::filesystem::path& path, ByteView bytes, bool 
 // change, as text. Nothing when there is no such file.
 std::optional<std::string> file_state(const std::filesystem::path& path);
 
+// Whether `file` has been there, unchanged, since before `other` was made or changed.
+bool is_older(const std::filesystem::path& file, const std::filesystem::path& other);
+
 }  // namespace runledger::app

@@ -18,10 +18,11 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kDescriptionBytesMax = 16ULL << 20;
 
-// The answer depends on the bytes and on the program that gives it.
+// The answer depends on the bytes, on the program that gives it and on the libraries of both: it
+// holds while these are older than it.
 fs::path description_path(const Context& context, const PluginFile& plugin) {
   const Digest key = Sha256()
-                         .update("runledger/description/v1\n")
+                         .update("runledger/description/v2\n")
                          .update(plugin.digest.bytes)
                          .update(context.layout.worker.string())
                          .update("\n")
@@ -43,6 +44,8 @@ std::optional<schema::DescribeReplyT> read_description(const fs::path& path) {
   if (!verifier.VerifyBuffer<schema::DescribeReply>(nullptr)) return std::nullopt;
   schema::DescribeReplyT reply;
   flatbuffers::GetRoot<schema::DescribeReply>(message.data())->UnPackTo(&reply);
+  const auto holds = [&](const auto& library) { return is_older(library->path, path); };
+  if (!std::ranges::all_of(reply.loaded, holds)) return std::nullopt;
   return reply;
 }
 

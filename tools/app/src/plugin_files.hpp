@@ -30,9 +30,10 @@ Result<PluginFile> take_plugin(const Context& context, const std::filesystem::pa
 // The same for bytes that came from a ledger's blobs.
 Result<PluginFile> take_plugin(const Context& context, std::string name, Bytes bytes);
 
-// What a worker says about a plugin: from the cache when this worker program has described these
-// bytes before, `fresh` or else by asking it. A plugin that brings the worker down is described by
-// one refusal that says how, and is asked again the next time.
+// What a worker says about a plugin: from the cache when this worker program, with the libraries
+// that are there now, has described these bytes before, `fresh` or else by asking it. A plugin that
+// brings the worker down is described by one refusal that says how, and is asked again the next
+// time.
 Result<schema::DescribeReplyT> describe_plugin(const Context& context, const PluginFile& plugin,
                                                worker::Worker& worker, bool fresh);
 

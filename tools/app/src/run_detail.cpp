@@ -168,6 +168,7 @@ void fill_completed(RunDetail& detail, const schema::RunCompleted& run) {
     for (const schema::MetricValue* figure : *run.metrics())
       detail.metrics.push_back(metric_detail(*figure));
   detail.metrics_version = run.metrics_version();
+  detail.rules_version = std::max<std::uint32_t>(run.rules_version(), 1);  // absent: 1
   detail.pnl = figure_of(detail, "pnl");
   detail.return_pct = figure_of(detail, "return_pct");
   detail.sharpe_ratio = figure_of(detail, "sharpe_ratio");

@@ -49,6 +49,7 @@ schema::EngineRegisteredT engine_registered(const Runtime& runtime, const schema
   event.engine = spec.engine;
   event.runtime = stored(runtime.digest);
   event.version = RL_VERSION;
+  event.protocol = worker::kProtocolVersion;
   for (const RuntimeFile& file : runtime.files) {
     auto entry = std::make_unique<schema::RuntimeFileT>();
     entry->path = file.path;
@@ -65,6 +66,7 @@ schema::RunCompletedT run_completed(const RunPlan& plan, schema::RunReplyT reply
   event.spec = std::make_unique<schema::RunSpecT>(plan.spec);
   event.metrics = std::move(reply.metrics);
   event.metrics_version = reply.metrics_version;
+  event.rules_version = reply.rules_version;
   event.result_digest = std::move(reply.result_digest);
   event.decision_digest = std::move(reply.decision_digest);
   event.bars = plan.bars.size();
@@ -171,8 +173,7 @@ Result<RunReceipt> execute_and_record(const Context& context, const ledger::Read
       outcome && !outcome->loaded.empty() ? outcome->loaded : description.loaded;
   RL_TRY(const Runtime runtime, name_runtime(context, loaded, plan.chosen.plugin->content.copy));
   plan.spec.runtime = stored(runtime.digest);
-  plan.spec.environment =
-      std::make_unique<schema::EnvironmentT>(this_environment(description.compiler));
+  plan.spec.environment = std::make_unique<schema::EnvironmentT>(this_environment(description));
 
   Events events;
   RL_TRY_VOID(introduce(context, reader, plan, runtime, request_id, events));

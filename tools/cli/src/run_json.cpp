@@ -150,7 +150,8 @@ Json run_json(const app::RunDetail& run) {
   add_settings(json, run);
   add_results(json, run);
   add_provenance(json, run);
-  json.set("metrics_version", run.metrics_version)
+  json.set("rules_version", run.status == "completed" ? Json(run.rules_version) : Json())
+      .set("metrics_version", run.metrics_version)
       .set("metrics", metrics_json(run))
       .set("metrics_undefined", undefined_json(run));
   return json;

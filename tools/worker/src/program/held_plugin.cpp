@@ -3,8 +3,12 @@
 #include <memory>
 #include <utility>
 
+#include <fmt/format.h>
+#include <gnu/libc-version.h>
+
 #include <runledger/engine/run.hpp>
 
+#include "channel.hpp"
 #include "loaded_files.hpp"
 #include "parameters.hpp"
 
@@ -67,6 +71,8 @@ schema::DescribeReplyT describe_plugin(const LoadedPlugin& loaded, const std::st
   reply.loaded = loaded_files(path);
   reply.engine = build_id();
   reply.compiler = "GCC " __VERSION__;
+  reply.libc = fmt::format("glibc {}", ::gnu_get_libc_version());
+  reply.serves = kServedVersion;
   if (loaded.plugin == nullptr || !loaded.refusals.empty()) return reply;
   const rl_plugin& plugin = *loaded.plugin;
   reply.abi_minor = plugin.abi_minor;

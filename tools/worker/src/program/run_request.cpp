@@ -194,6 +194,7 @@ schema::RunReplyT tell_result(const schema::RunRequest& request, const Prepared&
                                static_cast<schema::MetricUndefined>(figure.undefined));
   }
   reply.metrics_version = kMetricsVersion;
+  reply.rules_version = kRulesVersion;
   if (request.want_result()) {
     reply.result = encode_result(result);
     if (reply.result.size() > kResultBytesMax) {

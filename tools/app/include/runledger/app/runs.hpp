@@ -112,6 +112,7 @@ struct RunDetail {
   std::uint64_t total_trades = 0, winning_trades = 0, losing_trades = 0;
   std::vector<MetricDetail> metrics;
   std::uint32_t metrics_version = 0;
+  std::uint32_t rules_version = 0;  // of core/engine/FILLS.md
   std::uint64_t bars = 0, orders = 0, fills = 0, refusals = 0, log_lines = 0;
   // "0 trades: 37 orders refused (100 x 212.30 is more than cash 10000)"; empty when none was.
   std::string refusal_summary;

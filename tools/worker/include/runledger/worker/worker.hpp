@@ -16,6 +16,9 @@
 
 namespace runledger::worker {
 
+// Of tools/worker/PROTOCOL.md: how a worker of this build is started and spoken to.
+inline constexpr std::uint16_t kProtocolVersion = 1;
+
 inline constexpr std::chrono::milliseconds kTimeoutDefault{60'000};
 inline constexpr std::chrono::milliseconds kDescribeTimeout{10'000};
 inline constexpr std::uint64_t kMemoryLimitDefault = 1u << 30;
