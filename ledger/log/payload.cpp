@@ -265,6 +265,8 @@ Status check(const schema::EngineRegistered& registered) {
   for (const schema::RuntimeFile* file : *registered.files()) {
     RL_TRY_VOID(engine.has(!is_empty(file->path()), "path of a file"));
     RL_TRY_VOID(engine.has(file->digest() != nullptr, "digest of a file"));
+    RL_TRY_VOID(engine.has(!is_empty(file->name()), "name of a file"));
+    RL_TRY_VOID(engine.has_known(file->role(), "role of a file"));
   }
   return {};
 }

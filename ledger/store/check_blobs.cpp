@@ -190,7 +190,9 @@ void BlobReferences::add_runtime(Seq event, const schema::EngineRegistered& engi
       add(event, {.digest = file->digest(), .size = file->size()});
       files.push_back({.path = file->path() == nullptr ? "" : file->path()->str(),
                        .digest = file->digest() == nullptr ? Digest{} : digest_of(*file->digest()),
-                       .size = file->size()});
+                       .size = file->size(),
+                       .name = file->name() == nullptr ? "" : file->name()->str(),
+                       .role = file->role()});
     }
   }
   add(event, {.digest = engine.runtime()});

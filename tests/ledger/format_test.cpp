@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <runledger/ledger/runtime_manifest.hpp>
+
 #include "counters.hpp"
 #include "cursor.hpp"
 #include "event.hpp"
@@ -144,6 +146,19 @@ TEST_F(Format, OfLookupRows) {
   std::string latest = actor_prefix("ann@desk");
   append_newest_first(latest, Seq(1));
   expect_pair("latest", after_run_, Family::lookup, latest);
+}
+
+TEST_F(Format, OfTheManifestOfARuntime) {
+  using schema::RuntimeRole;
+  const std::vector<RuntimeFile> files{{"/opt/bin/runledger-worker", sha256("program"), 1'234'567,
+                                        "runledger-worker", RuntimeRole::program},
+                                       {"/lib/libstdc++.so.6.0.30", sha256("library"), 2'190'440,
+                                        "libstdc++.so.6", RuntimeRole::library},
+                                       {"/lib/ld.so", sha256("interpreter"), 210'968,
+                                        "ld-linux-x86-64.so.2", RuntimeRole::interpreter}};
+  const std::string manifest = runtime_manifest(files);
+  expect_text("runtime-manifest", manifest);
+  expect_example("runtime", text_of(sha256(manifest).bytes));
 }
 
 TEST_F(Format, OfMessagesToTheCommitter) {

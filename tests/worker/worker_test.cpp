@@ -2,13 +2,17 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <map>
+#include <ranges>
 #include <thread>
 #include <vector>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <gnu/libc-version.h>
 
 #include <runledger/engine/result.hpp>
+#include <runledger/engine/settings.hpp>
 #include <runledger/metrics/metrics.hpp>
 
 #include "support.hpp"
@@ -83,6 +87,44 @@ TEST(Worker, TellsEveryFileThatItRunsCodeFrom) {
   EXPECT_THAT(paths, testing::Each(testing::StartsWith("/")));
 }
 
+std::map<std::string, schema::RuntimeRole> roles_in(const schema::RunReplyT& reply) {
+  std::map<std::string, schema::RuntimeRole> roles;
+  for (const auto& file : reply.loaded) roles.emplace(file->name, file->role);
+  return roles;
+}
+
+TEST(Worker, NamesItsFilesAsTheDynamicLoaderAsksForThem) {
+  Worker worker(worker_options());
+  const auto roles = roles_in(completed(worker, call_of(MISBEHAVING, "steady")));
+  using schema::RuntimeRole;
+  EXPECT_THAT(roles, testing::IsSupersetOf({
+                         std::pair<const std::string, RuntimeRole>{"ld-linux-x86-64.so.2",
+                                                                   RuntimeRole::interpreter},
+                         {"libc.so.6", RuntimeRole::library},
+                         {"libstdc++.so.6", RuntimeRole::library},
+                         {"runledger-worker", RuntimeRole::program},
+                     }));
+  const auto count = [&](RuntimeRole role) {
+    return std::ranges::count(roles | std::views::values, role);
+  };
+  EXPECT_EQ(count(RuntimeRole::program), 1);
+  EXPECT_EQ(count(RuntimeRole::interpreter), 1);
+  EXPECT_EQ(count(RuntimeRole::none), 0);
+}
+
+TEST(Worker, SaysWhichRulesItRunsBy) {
+  Worker worker(worker_options());
+  EXPECT_EQ(completed(worker, call_of(MISBEHAVING, "steady")).rules_version, kRulesVersion);
+}
+
+TEST(Worker, DescribesItsCLibraryAndTheRequestsThatItServes) {
+  Worker worker(worker_options());
+  const auto outcome = value_of(worker.describe(BUY_AND_HOLD));
+  ASSERT_TRUE(outcome) << outcome.error().message;
+  EXPECT_EQ(outcome->libc, fmt::format("glibc {}", ::gnu_get_libc_version()));
+  EXPECT_EQ(outcome->serves, 1);
+}
+
 TEST(Worker, TellsWhyAPluginCannotBeUsed) {
   Worker worker(worker_options());
   const auto outcome = value_of(worker.describe(USELESS));
@@ -135,7 +177,9 @@ TEST(Worker, RunsUnderARecordedDynamicLoader) {
   Worker plain(worker_options());
   const auto call = call_of(MISBEHAVING, "steady");
   const auto reply = completed(worker, call);
-  EXPECT_EQ(hex(*reply.result_digest), hex(*completed(plain, call).result_digest));
+  const auto plain_reply = completed(plain, call);
+  EXPECT_EQ(hex(*reply.result_digest), hex(*plain_reply.result_digest));
+  EXPECT_EQ(roles_in(reply), roles_in(plain_reply));
 }
 
 TEST(Worker, SeesACleanEnvironment) {

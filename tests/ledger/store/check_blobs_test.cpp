@@ -67,10 +67,17 @@ class Blobs : public Verifying {
             entry->path = file.path;
             entry->digest = test::stored(file.digest);
             entry->size = file.size;
+            entry->name = file.name;
+            entry->role = file.role;
             engine.files.push_back(std::move(entry));
           }
         });
     return add({event})->seqs.front();
+  }
+
+  std::vector<RuntimeFile> worker_and_library() {
+    return {{"/usr/bin/worker", put("worker"), 6, "worker", schema::RuntimeRole::program},
+            {"/usr/lib/libm.so", put("libm"), 4, "libm.so.6", schema::RuntimeRole::library}};
   }
 
   BlobStore blobs_{path_};
@@ -93,8 +100,7 @@ TEST_F(Blobs, OfAPluginOfAnotherSizeThanTheEventSaysAreNamed) {
 }
 
 TEST_F(Blobs, OfARuntimeMustBeThoseOfItsManifest) {
-  std::vector<RuntimeFile> files{{"/usr/bin/worker", put("worker"), 6},
-                                 {"/usr/lib/libm.so", put("libm"), 4}};
+  std::vector<RuntimeFile> files = worker_and_library();
   register_runtime(files, runtime_manifest(files));
   EXPECT_TRUE(look().ok);
   EXPECT_EQ(look().blobs_checked, 3u);
@@ -103,8 +109,7 @@ TEST_F(Blobs, OfARuntimeMustBeThoseOfItsManifest) {
 }
 
 TEST_F(Blobs, OfARuntimeWithOtherFilesThanItsManifestAreNamed) {
-  std::vector<RuntimeFile> files{{"/usr/bin/worker", put("worker"), 6},
-                                 {"/usr/lib/libm.so", put("libm"), 4}};
+  std::vector<RuntimeFile> files = worker_and_library();
   const std::string manifest = runtime_manifest(files);
   files.pop_back();
   const Seq engine = register_runtime(files, manifest);
@@ -113,7 +118,8 @@ TEST_F(Blobs, OfARuntimeWithOtherFilesThanItsManifestAreNamed) {
 }
 
 TEST_F(Blobs, OfARuntimeOfAnotherSizeAreNamed) {
-  const std::vector<RuntimeFile> files{{"/usr/bin/worker", put("worker"), 7}};
+  const std::vector<RuntimeFile> files{
+      {"/usr/bin/worker", put("worker"), 7, "worker", schema::RuntimeRole::program}};
   register_runtime(files, runtime_manifest(files));
   EXPECT_EQ(look().findings.size(), 1u);
   expect_finding(blobs_.path_of(files[0].digest).string(), "has 6 bytes", Seq(11));
@@ -169,13 +175,6 @@ TEST_F(Blobs, OfAKeptFileOfAnotherSizeAreNamed) {
       });
   ASSERT_TRUE(add({event}));
   expect_finding(blobs_.path_of(raw).string(), "has 10 bytes, and event 11 says that it has 11");
-}
-
-TEST(RuntimeManifest, IsAsTheFormatSays) {
-  const Digest a = sha256("a");
-  const Digest b = sha256("b");
-  EXPECT_EQ(runtime_manifest(std::vector<RuntimeFile>{{"/bin/a", a, 1}, {"/lib/b c", b, 2}}),
-            "runledger/runtime/v1\n" + a.hex() + " 1 /bin/a\n" + b.hex() + " 2 /lib/b c\n");
 }
 
 }  // namespace

@@ -194,8 +194,9 @@ PendingEvent engine_event(const std::string& request_id, const Digest& runtime) 
   FlatBufferBuilder builder;
   const schema::Digest digest = stored(runtime);
   const schema::Digest worker = stored(sha256("worker"));
-  const std::vector files{
-      schema::CreateRuntimeFileDirect(builder, "/usr/libexec/runledger-worker", &worker)};
+  const std::vector files{schema::CreateRuntimeFileDirect(builder, "/usr/libexec/runledger-worker",
+                                                          &worker, 6, "runledger-worker",
+                                                          schema::RuntimeRole::program)};
   return finish(builder, request_id, schema::Payload::EngineRegistered,
                 schema::CreateEngineRegisteredDirect(builder, "build 1", &digest, nullptr, &files));
 }

@@ -55,6 +55,8 @@ schema::EngineRegisteredT engine_registered(const Runtime& runtime, const schema
     entry->path = file.path;
     entry->digest = stored(file.digest);
     entry->size = file.size;
+    entry->name = file.name;
+    entry->role = file.role;
     event.files.push_back(std::move(entry));
   }
   event.environment = std::make_unique<schema::EnvironmentT>(*spec.environment);

@@ -1,7 +1,6 @@
 #include "runtime.hpp"
 
 #include <algorithm>
-#include <optional>
 
 #include <fmt/format.h>
 
@@ -16,70 +15,81 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kObjectBytesMax = 1ULL << 30;
 
-std::vector<fs::path> paths_of(const LoadedFiles& loaded, const fs::path& plugin) {
-  std::vector<fs::path> paths;
-  for (const auto& file : loaded)
-    if (file->path != plugin) paths.emplace_back(file->path);
-  std::ranges::sort(paths);
-  paths.erase(std::ranges::unique(paths).begin(), paths.end());
-  return paths;
-}
-
-// Where the manifest of these files in their present states is cached.
-fs::path cached_manifest(const Context& context, const std::vector<fs::path>& paths) {
-  Sha256 key;
-  key.update("runledger/runtime-cache/v1\n");
-  for (const fs::path& path : paths)
-    key.update(path.string()).update("\n").update(file_state(path).value_or("none")).update("\n");
-  return context.cache / "runtimes" / (key.finish().hex() + ".txt");
-}
-
-std::optional<RuntimeFile> file_in(std::string_view line) {
-  const std::size_t first = line.find(' ');
-  const std::size_t second = line.find(' ', first + 1);
-  if (first == std::string_view::npos || second == std::string_view::npos) return std::nullopt;
-  const auto digest = Digest::from_hex(line.substr(0, first));
-  const auto size = parse_uint(line.substr(first + 1, second - first - 1));
-  if (!digest || !size) return std::nullopt;
-  return RuntimeFile{std::string(line.substr(second + 1)), *digest, *size};
-}
-
-// The files that a manifest names; nothing unless it is one of exactly these paths.
-std::optional<std::vector<RuntimeFile>> files_in(std::string_view manifest,
-                                                 const std::vector<fs::path>& paths) {
+// The files by path, not yet read.
+Result<std::vector<RuntimeFile>> files_of(const LoadedFiles& loaded, const fs::path& plugin) {
   std::vector<RuntimeFile> files;
-  for (const std::string_view line : split(manifest, '\n'))
-    if (auto file = file_in(line)) files.push_back(std::move(*file));
-  const bool same = std::ranges::equal(files, paths, {}, &RuntimeFile::path, &fs::path::native);
-  if (!same || ledger::runtime_manifest(files) != manifest) return std::nullopt;
+  for (const auto& one : loaded) {
+    if (one->path == plugin) continue;
+    RuntimeFile file{.path = one->path, .name = one->name, .role = one->role};
+    if (!ledger::is_runtime_name(file.name)) file.name = fs::path(file.path).filename().string();
+    if (!ledger::is_runtime_name(file.name))
+      return fail(ErrorCode::invalid_input,
+                  fmt::format("the run has loaded {}, whose name cannot be recorded; expected a "
+                              "file with a printable name",
+                              file.path));
+    if (*schema::EnumNameRuntimeRole(file.role) == '\0' || file.role == schema::RuntimeRole::none)
+      file.role = schema::RuntimeRole::library;
+    files.push_back(std::move(file));
+  }
+  std::ranges::sort(files, {}, &RuntimeFile::path);
+  files.erase(std::ranges::unique(files, {}, &RuntimeFile::path).begin(), files.end());
   return files;
 }
 
-Runtime runtime_of(std::vector<RuntimeFile> files) {
-  Runtime runtime;
-  runtime.manifest = ledger::runtime_manifest(files);
-  runtime.digest = sha256(runtime.manifest);
-  runtime.files = std::move(files);
-  return runtime;
+// Where digests and sizes of these files in their present states are cached.
+fs::path cached_contents(const Context& context, const std::vector<RuntimeFile>& files) {
+  Sha256 key;
+  key.update("runledger/runtime-cache/v2\n");
+  for (const RuntimeFile& file : files)
+    key.update(file.path).update("\n").update(file_state(file.path).value_or("none")).update("\n");
+  return context.cache / "runtimes" / (key.finish().hex() + ".txt");
+}
+
+std::string contents_text(const std::vector<RuntimeFile>& files) {
+  std::string text;
+  for (const RuntimeFile& file : files)
+    text += fmt::format("{} {}\n", file.digest.hex(), file.size);
+  return text;
+}
+
+// False unless the text is one that contents_text() makes of this many files.
+bool take_contents(std::string_view text, std::vector<RuntimeFile>& files) {
+  const auto lines = split(text, '\n');
+  if (lines.size() != files.size() + 1) return false;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const auto parts = split(lines[i], ' ');
+    const auto digest = Digest::from_hex(parts.front());
+    const auto size = parse_uint(parts.back());
+    if (!digest || !size) return false;
+    files[i].digest = *digest;
+    files[i].size = *size;
+  }
+  return contents_text(files) == text;
+}
+
+Status read_contents(const Context& context, std::vector<RuntimeFile>& files) {
+  const fs::path cached = cached_contents(context, files);
+  const auto known = read_whole_file(cached, kObjectBytesMax);
+  if (known && take_contents(text_of(*known), files)) return {};
+  for (RuntimeFile& file : files) {
+    RL_TRY(const Bytes bytes, read_whole_file(file.path, kObjectBytesMax));
+    file.digest = sha256(bytes);
+    file.size = bytes.size();
+  }
+  // A cache that cannot be written costs time, nothing else.
+  (void)write_cache_file(cached, bytes_of(contents_text(files)), false);
+  return {};
 }
 
 }  // namespace
 
 Result<Runtime> name_runtime(const Context& context, const LoadedFiles& loaded,
                              const fs::path& plugin) {
-  const std::vector<fs::path> paths = paths_of(loaded, plugin);
-  const fs::path cached = cached_manifest(context, paths);
-  if (const auto known = read_whole_file(cached, kObjectBytesMax)) {
-    if (auto files = files_in(text_of(*known), paths)) return runtime_of(std::move(*files));
-  }
-  std::vector<RuntimeFile> files;
-  for (const fs::path& path : paths) {
-    RL_TRY(const Bytes bytes, read_whole_file(path, kObjectBytesMax));
-    files.push_back({path.string(), sha256(bytes), bytes.size()});
-  }
-  Runtime runtime = runtime_of(std::move(files));
-  // A cache that cannot be written costs time, nothing else.
-  (void)write_cache_file(cached, bytes_of(runtime.manifest), false);
+  Runtime runtime;
+  RL_TRY(runtime.files, files_of(loaded, plugin));
+  RL_TRY_VOID(read_contents(context, runtime.files));
+  runtime.manifest = ledger::runtime_manifest(runtime.files);
+  runtime.digest = sha256(runtime.manifest);
   return runtime;
 }
 

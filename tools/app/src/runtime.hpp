@@ -25,7 +25,8 @@ struct Runtime {
 
 using LoadedFiles = std::vector<std::unique_ptr<schema::LoadedFileT>>;
 
-// Names the files by content; from the cache while no file has changed. Errors: io.
+// Names the files by content; from the cache while no file has changed. Errors: io, invalid_input
+// (a file whose name is not printable).
 Result<Runtime> name_runtime(const Context& context, const LoadedFiles& loaded,
                              const std::filesystem::path& plugin);
 

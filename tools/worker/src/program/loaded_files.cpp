@@ -1,14 +1,19 @@
 #include "loaded_files.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 #include <elf.h>
 #include <link.h>
 
 #include <runledger/base/digest.hpp>
+
+#include "soname.hpp"
 
 namespace runledger::worker {
 namespace {
@@ -36,28 +41,54 @@ int find_build_id(dl_phdr_info* info, std::size_t, void* result) {
   return 1;
 }
 
+// Executable memory that a file is mapped to.
+struct Code {
+  std::uintptr_t begin = 0, end = 0;
+  std::string path;
+
+  [[nodiscard]] bool has(std::uintptr_t address) const { return begin <= address && address < end; }
+};
+
+// From a line of /proc/self/maps: `BEGIN-END PERMISSIONS OFFSET DEVICE INODE PATH`.
+std::optional<Code> code_in(const std::string& line) {
+  constexpr int kBase = 16;
+  const std::size_t dash = line.find('-');
+  const std::size_t permissions = line.find(' ') + 1;
+  const std::size_t path = line.find(" /") + 1;
+  if (dash == std::string::npos || path == 0 || line.compare(permissions + 2, 1, "x") != 0)
+    return std::nullopt;
+  Code code;
+  std::from_chars(line.data(), line.data() + dash, code.begin, kBase);
+  std::from_chars(line.data() + dash + 1, line.data() + permissions - 1, code.end, kBase);
+  code.path = line.substr(path);
+  return code;
+}
+
+schema::RuntimeRole role_of(const Code& code) {
+  if (code.has(reinterpret_cast<std::uintptr_t>(&loaded_files)))
+    return schema::RuntimeRole::program;
+  // Where the dynamic loader calls itself whenever it loads something, for debuggers.
+  if (code.has(_r_debug.r_brk)) return schema::RuntimeRole::interpreter;
+  return schema::RuntimeRole::library;
+}
+
 }  // namespace
 
 std::vector<std::unique_ptr<schema::LoadedFileT>> loaded_files(const std::string& but) {
   std::error_code error;
   const std::string left_out = std::filesystem::canonical(but, error).string();
-  // address perms offset dev inode path
-  constexpr std::size_t kFieldsBeforePath = 5;
   std::vector<std::unique_ptr<schema::LoadedFileT>> files;
   std::ifstream maps("/proc/self/maps");
   for (std::string line; std::getline(maps, line);) {
-    const std::size_t permissions = line.find(' ') + 1;
-    const std::size_t path = line.find('/');
-    if (path == std::string::npos || line.compare(permissions + 2, 1, "x") != 0) continue;
-    if (std::count(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(path), ' ') <
-        static_cast<std::ptrdiff_t>(kFieldsBeforePath)) {
-      continue;
-    }
-    std::string name = line.substr(path);
-    const auto same = [&](const auto& file) { return file->path == name; };
-    if (name == left_out || std::ranges::any_of(files, same)) continue;
+    const auto code = code_in(line);
+    const auto same = [&](const auto& file) { return file->path == code->path; };
+    if (!code || code->path == left_out || std::ranges::any_of(files, same)) continue;
+    const auto soname = soname_of(code->path);
+    if (!soname) return {};
     auto file = std::make_unique<schema::LoadedFileT>();
-    file->path = std::move(name);
+    file->path = code->path;
+    file->name = soname->empty() ? code->path.substr(code->path.rfind('/') + 1) : *soname;
+    file->role = role_of(*code);
     files.push_back(std::move(file));
   }
   return files;
