@@ -107,15 +107,49 @@ TEST(Result, EveryNumberIsPartOfTheResultDigest) {
   EXPECT_TRUE(changes([](RunResult& r) { r.orders[0].outcome = OrderOutcome::expired; }));
 }
 
-TEST(Result, TheDecisionDigestIsOfRequestsAlone) {
+TEST(Result, TheDecisionDigestIsOfOrdersAndCancelsAlone) {
   const RunResult result = example();
-  RunResult other = result;
-  other.orders[0].outcome = OrderOutcome::cancelled;
-  other.equity[0] = 1;
-  other.fills.clear();
-  EXPECT_EQ(decision_digest(other), decision_digest(result));
-  other.orders[0].quantity = 11;
-  EXPECT_NE(decision_digest(other), decision_digest(result));
+  const auto changes = [&](auto&& change) {
+    RunResult other = result;
+    change(other);
+    return decision_digest(other) != decision_digest(result);
+  };
+  EXPECT_FALSE(changes([](RunResult& r) {
+    r.orders[0].outcome = OrderOutcome::refused;
+    r.orders[0].outcome_bar = 2;
+    r.equity[0] = 1;
+    r.fills.clear();
+  }));
+  EXPECT_TRUE(changes([](RunResult& r) { r.orders[0].quantity = 11; }));
+  EXPECT_TRUE(changes([](RunResult& r) { r.orders[0].outcome = OrderOutcome::cancelled; }));
+}
+
+TEST(Result, TheDecisionDigestHasTheBarOfACancel) {
+  RunResult one = example();
+  one.orders[0].outcome = OrderOutcome::cancelled;
+  RunResult other = one;
+  other.orders[0].outcome_bar = one.orders[0].outcome_bar + 1;
+  EXPECT_NE(decision_digest(one), decision_digest(other));
+  EXPECT_EQ(cancel_bar(one.orders[0]), 1u);
+  EXPECT_EQ(cancel_bar(one.orders[1]), std::nullopt);
+}
+
+// The bytes of RESULT.md, put together by hand.
+TEST(Result, TheDecisionDigestIsOverEightyBytesOfAnOrderAndTheBarOfItsCancel) {
+  RunResult result = example();
+  result.orders[2].outcome = OrderOutcome::cancelled;
+  result.orders[2].outcome_bar = 1;
+  const Bytes bytes = encode_result(result);
+  Bytes decisions(reinterpret_cast<const std::uint8_t*>("runledger/decisions/v1\n"),
+                  reinterpret_cast<const std::uint8_t*>("runledger/decisions/v1\n") + 23);
+  decisions.insert(decisions.end(), {3, 0, 0, 0, 0, 0, 0, 0});
+  for (std::size_t order = 0; order < 3; ++order) {
+    const auto asked = std::next(bytes.begin(), static_cast<std::ptrdiff_t>(88 + order * 96));
+    decisions.insert(decisions.end(), asked, std::next(asked, 80));
+    if (order < 2) decisions.insert(decisions.end(), 8, 0xff);
+  }
+  decisions.insert(decisions.end(), {1, 0, 0, 0, 0, 0, 0, 0});
+  EXPECT_EQ(decision_digest(result), sha256(decisions));
 }
 
 TEST(Result, ThereIsOneNanAndMinusZeroIsKept) {

@@ -33,6 +33,22 @@ TEST(Check, FindsAStrategyThatLooksAheadAndTheBar) {
   EXPECT_THAT(report.look_ahead.message, HasSubstr("for the first time at bar"));
 }
 
+// Its orders are the same whatever the future holds; which of them it takes back is not.
+TEST(Check, FindsAStrategyThatOnlyCancelsByWhatLiesAhead) {
+  const CheckReport report = report_of("cancels_after_peeking");
+  EXPECT_TRUE(report.repeat.same) << report.repeat.message;
+  EXPECT_TRUE(report.warm.same) << report.warm.message;
+  EXPECT_FALSE(report.look_ahead.same);
+  EXPECT_GE(report.look_ahead.bar, 9U);
+  EXPECT_THAT(report.look_ahead.message, HasSubstr("for the first time at bar"));
+}
+
+TEST(Check, FindsNothingInAStrategyThatCancelsByWhatItSaw) {
+  const CheckReport report = report_of("cancels_by_the_past");
+  EXPECT_TRUE(report.repeat.same) << report.repeat.message;
+  EXPECT_TRUE(report.look_ahead.same) << report.look_ahead.message;
+}
+
 TEST(Check, LeavesWhatIsDecidedAtTheEndOut) {
   EXPECT_TRUE(report_of("trades_at_the_end").look_ahead.same);
 }

@@ -146,7 +146,7 @@ class ResultReader {
   TradeRecord trade() {
     TradeRecord record{};
     record.entry_bar = bar();
-    if (const std::uint64_t exit = number(); exit != kOpenTrade) {
+    if (const std::uint64_t exit = number(); exit != kNoBar) {
       require(exit < bars_ && exit >= record.entry_bar);
       record.exit_bar = exit;
     }

@@ -14,14 +14,13 @@ namespace runledger {
 
 inline constexpr std::string_view kResultDomain = "runledger/result/v1\n";
 inline constexpr std::string_view kDecisionsDomain = "runledger/decisions/v1\n";
-inline constexpr std::uint64_t kOpenTrade = ~std::uint64_t{0};  // in place of an exit bar
+inline constexpr std::uint64_t kNoBar = ~std::uint64_t{0};  // of an exit or a cancel that is none
 
 // The sizes of the records of core/engine/RESULT.md.
 inline constexpr std::size_t kOrderBytes = 96;
 inline constexpr std::size_t kRefusalBytes = 32;
 inline constexpr std::size_t kFillBytes = 40;
 inline constexpr std::size_t kTradeBytes = 56;
-inline constexpr std::size_t kDecisionBytes = 80;
 
 // Collects bytes in a block and hands full blocks to `Sink`, a callable that takes a ByteView.
 template <class Sink>
@@ -66,9 +65,9 @@ class BlockWriter {
   std::size_t used_ = 0;
 };
 
-// The fields of an order that say what the strategy decided.
+// An order as submitted.
 template <class Writer>
-void write_decision(Writer& out, const OrderRecord& order) {
+void write_request(Writer& out, const OrderRecord& order) {
   out.number(order.bar).number32(order.kind).number32(order.size_mode);
   out.number32(order.time_in_force).number32(order.expire_bars).number32(order.flags).number32(0);
   out.real(order.quantity).real(order.limit_price).real(order.stop_price).real(order.trail);
@@ -84,7 +83,7 @@ void write_result(const RunResult& result, Sink&& sink) {
   out.number(result.orders.size()).number(result.refusals.size()).number(result.fills.size());
   out.number(result.trades.size()).number(result.equity.size());
   for (const OrderRecord& order : result.orders) {
-    write_decision(out, order);
+    write_request(out, order);
     out.number(order.outcome_bar).number(static_cast<std::uint64_t>(order.outcome));
   }
   for (const RefusalRecord& refusal : result.refusals) {
@@ -96,7 +95,7 @@ void write_result(const RunResult& result, Sink&& sink) {
     out.real(fill.quantity).real(fill.price).real(fill.fee);
   }
   for (const TradeRecord& trade : result.trades) {
-    out.number(trade.entry_bar).number(trade.exit_bar.value_or(kOpenTrade));
+    out.number(trade.entry_bar).number(trade.exit_bar.value_or(kNoBar));
     out.real(trade.size).real(trade.entry_price).real(trade.exit_price);
     out.real(trade.pnl).real(trade.commission);
   }

@@ -390,6 +390,30 @@ static rl_status peeks_on_bar(void* self, const rl_step* step) {
   if (bars->count < 10) return RL_OK;
   return trade(self, bars->close[bars->count] > bars->close[bars->count - 1] ? 1 : -1);
 }
+// Buys on every bar, and takes the order back on some.
+static rl_status buy_and_cancel_if(void* self, int cancels) {
+  const rl_host* host = ((const instance*)self)->host;
+  const rl_order order = {
+      .struct_size = sizeof order,
+      .kind = RL_MARKET,
+      .size_mode = RL_SIZE_UNITS,
+      .quantity = 1,
+      .reason = "as always",
+  };
+  uint64_t id = 0;
+  const rl_status status = host->submit(host, &order, &id);
+  return status == RL_OK && cancels ? host->cancel(host, id) : status;
+}
+static rl_status cancels_after_peeking_on_bar(void* self, const rl_step* step) {
+  const rl_series* bars = &step->series[0];
+  if (bars->count < 10) return RL_OK;
+  return buy_and_cancel_if(self, bars->close[bars->count] < bars->close[bars->count - 1]);
+}
+static rl_status cancels_by_the_past_on_bar(void* self, const rl_step* step) {
+  const rl_series* bars = &step->series[0];
+  if (bars->count < 10) return RL_OK;
+  return buy_and_cancel_if(self, bars->close[bars->count - 2] < bars->close[bars->count - 1]);
+}
 static rl_status counts_in_a_static_on_bar(void* self, const rl_step* step) {
   static uint64_t calls;
   (void)step;
@@ -499,6 +523,8 @@ static const rl_strategy kTable[] = {
     STRATEGY(leaves_an_alarm),
     STRATEGY(leaves_a_timer),
     STRATEGY(peeks),
+    STRATEGY(cancels_after_peeking),
+    STRATEGY(cancels_by_the_past),
     STRATEGY(counts_in_a_static),
     STRATEGY(throws_dice),
     STRATEGY(depends_on_an_address),

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -16,8 +17,8 @@ namespace {
 
 using schema::FutureShown;
 
-// What the decision digest is over.
-auto decision(const OrderRecord& order) {
+// An order as the strategy submitted it.
+auto request(const OrderRecord& order) {
   return std::tuple(order.bar, order.kind, order.size_mode, canonical_bits(order.quantity),
                     canonical_bits(order.limit_price), canonical_bits(order.stop_price),
                     canonical_bits(order.trail), canonical_bits(order.stop_loss),
@@ -25,17 +26,22 @@ auto decision(const OrderRecord& order) {
                     order.flags);
 }
 
-// The first bar on which the orders are not the same.
+// The first bar on which the orders, or what of them was cancelled, are not the same: what the
+// decision digest is over.
 std::optional<std::uint64_t> first_difference(const RunResult& one, const RunResult& other) {
+  constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
   const std::size_t count = std::max(one.orders.size(), other.orders.size());
+  std::uint64_t first = kNever;
   for (std::size_t i = 0; i < count; ++i) {
-    if (i >= one.orders.size()) return other.orders[i].bar;
-    if (i >= other.orders.size()) return one.orders[i].bar;
-    if (decision(one.orders[i]) != decision(other.orders[i])) {
-      return std::min(one.orders[i].bar, other.orders[i].bar);
-    }
+    if (i >= one.orders.size()) return std::min(first, other.orders[i].bar);
+    if (i >= other.orders.size()) return std::min(first, one.orders[i].bar);
+    if (request(one.orders[i]) != request(other.orders[i]))
+      return std::min({first, one.orders[i].bar, other.orders[i].bar});
+    const std::uint64_t cancelled = cancel_bar(one.orders[i]).value_or(kNever);
+    const std::uint64_t cancelled_otherwise = cancel_bar(other.orders[i]).value_or(kNever);
+    if (cancelled != cancelled_otherwise) first = std::min({first, cancelled, cancelled_otherwise});
   }
-  return std::nullopt;
+  return first == kNever ? std::nullopt : std::optional(first);
 }
 
 class Check {

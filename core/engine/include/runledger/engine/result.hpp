@@ -13,10 +13,10 @@ namespace runledger {
 
 // What became of an order.
 enum class OrderOutcome : std::uint32_t {
-  waiting = 0,  // the run ended before its turn came
-  filled = 1,   // a reversal whose opening part was refused counts as filled
-  refused = 2,  // see the refusal of the same id
-  cancelled = 3,
+  waiting = 0,    // the run ended before its turn came
+  filled = 1,     // a reversal whose opening part was refused counts as filled
+  refused = 2,    // see the refusal of the same id
+  cancelled = 3,  // by the strategy
   expired = 4,
   nothing = 5,  // there was nothing to trade: closing when flat, a target that is already held
 };
@@ -31,10 +31,13 @@ struct OrderRecord {
   double quantity;
   double limit_price, stop_price, trail, stop_loss, take_profit;
   std::uint32_t time_in_force, expire_bars, flags;
-  OrderOutcome outcome;       // not part of the decision digest
-  std::uint64_t outcome_bar;  // likewise; the order's own bar while it waits
+  OrderOutcome outcome;
+  std::uint64_t outcome_bar;  // the order's own bar while it waits
   std::string reason;         // not part of any digest
 };
+
+// The bar on which the strategy took the order back, if it did: a decision as much as the order.
+std::optional<std::uint64_t> cancel_bar(const OrderRecord& order);
 
 struct FillRecord {
   std::uint64_t order_id;  // 0: the account closed the position because it was bankrupt
@@ -109,7 +112,8 @@ Result<RunResult> decode_result(ByteView bytes);
 // SHA-256 of encode_result(result), without making those bytes.
 Digest result_digest(const RunResult& result);
 
-// SHA-256 of what was asked for: the orders in sequence, without what became of them.
+// SHA-256 of what was asked for: the orders in sequence and which of them the strategy cancelled,
+// without what else became of them.
 Digest decision_digest(const RunResult& result);
 
 }  // namespace runledger

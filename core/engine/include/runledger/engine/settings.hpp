@@ -20,8 +20,8 @@ struct Costs {
   double commission_per_unit = 0;  // quote currency a unit
 };
 
-// The version of core/engine/FILLS.md, the rules by which a run is carried out. Raised when the same
-// inputs may give another result by intention; a build that differs otherwise keeps it.
+// The version of core/engine/FILLS.md, the rules by which a run is carried out. Raised when the
+// same inputs may give another result by intention; a build that differs otherwise keeps it.
 inline constexpr std::uint32_t kRulesVersion = 1;
 
 // The rules of cash and refusal: core/engine/FILLS.md.
