@@ -1,5 +1,5 @@
-// Rows 7.1 and 7.2 of core/engine/FILLS.md: orders that the contract does not allow, and those that
-// are understood and not served.
+// Rows 7.1 to 7.3 of core/engine/FILLS.md: orders that are understood and not served, those that
+// say something that is not known here, and those that the contract does not allow.
 #include <limits>
 
 #include <gmock/gmock.h>
@@ -70,7 +70,6 @@ TEST(OrderCheck, Row7_1KindsThatAreNotServedAreRejected) {
                   }),
                   "a trailing stop order");
   expect_rejected(changed([](rl_order& o) { o.kind = RL_MARKET_ON_CLOSE; }), "market-on-close");
-  expect_rejected(changed([](rl_order& o) { o.kind = 77; }), "an order of kind 77");
 }
 
 TEST(OrderCheck, Row7_1ValiditiesFlagsAndAttachmentsAreRejected) {
@@ -80,9 +79,56 @@ TEST(OrderCheck, Row7_1ValiditiesFlagsAndAttachmentsAreRejected) {
                     o.expire_bars = 3;
                   }),
                   "good-till-cancelled");
-  expect_rejected(changed([](rl_order& o) { o.flags = 64; }), "0x40");
+  expect_rejected(changed([](rl_order& o) { o.flags = RL_TRAIL_PERCENT; }), "0x2");
   expect_rejected(changed([](rl_order& o) { o.stop_loss = 9; }), "stop-loss");
   expect_rejected(changed([](rl_order& o) { o.take_profit = 12; }), "take-profit");
+}
+
+// A plugin of a later version may ask for what this engine has never heard of, and fall back.
+TEST(OrderCheck, Row7_2WhatIsNotKnownHereIsRejected) {
+  expect_rejected(changed([](rl_order& o) { o.kind = 0; }), "the kind 0");
+  expect_rejected(changed([](rl_order& o) { o.kind = 7; }), "the kind 7");
+  expect_rejected(changed([](rl_order& o) { o.size_mode = 9; }), "the size mode 9");
+  expect_rejected(changed([](rl_order& o) { o.time_in_force = 3; }), "the validity 3");
+  expect_rejected(changed([](rl_order& o) { o.flags = 64; }), "0x40");
+  expect_rejected(changed([](rl_order& o) { o.flags = RL_REDUCE_ONLY | 4u; }), "0x5");
+  expect_rejected(changed([](rl_order& o) { o.reserved = 1; }), "a field that is not known");
+}
+
+// What version 1.0 would call broken may be right beside what it does not know.
+TEST(OrderCheck, Row7_2WhatIsNotKnownIsJudgedBeforeWhatIsBroken) {
+  const auto spoil = [](rl_order& o) {
+    o.series = 1;
+    o.quantity = 0;
+    o.limit_price = kInfinity;
+    o.stop_price = 9;
+    o.expire_bars = 9;
+  };
+  const auto both = [&](auto&& unknown) {
+    return changed([&](rl_order& o) {
+      spoil(o);
+      unknown(o);
+    });
+  };
+  expect_rejected(both([](rl_order& o) { o.kind = 7; }), "the kind 7");
+  expect_rejected(both([](rl_order& o) { o.size_mode = 9; }), "the size mode 9");
+  expect_rejected(both([](rl_order& o) { o.time_in_force = 3; }), "the validity 3");
+  expect_rejected(both([](rl_order& o) { o.flags = 64; }), "0x40");
+  expect_rejected(both([](rl_order& o) { o.reserved = 1; }), "a field that is not known");
+  expect_invalid(changed(spoil), "series 1");
+}
+
+TEST(OrderCheck, AStrategyMayFallBackFromASizeModeThatIsNotKnown) {
+  Script script;
+  script.on_bar = [](Script& self, const rl_step& step) -> rl_status {
+    if (step.series[0].count > 1) return RL_OK;
+    if (self.submit(Script::order_of(0, 9)) == RL_REJECTED) self.buy(1);
+    return RL_OK;
+  };
+  const Outcome outcome = run(script, daily({10, 10, 10}));
+  ASSERT_TRUE(outcome.has_value());
+  EXPECT_EQ(outcome->final_position, 1);
+  EXPECT_EQ(encode_result(decode_result(encode_result(*outcome)).value()), encode_result(*outcome));
 }
 
 TEST(OrderCheck, Row7_1TheReasonIsLoggedOnce) {
@@ -103,8 +149,8 @@ struct LargerOrder {
   std::uint64_t later_field;
 };
 
-rl_status submit_larger(std::uint64_t later_field) {
-  LargerOrder larger{Script::order_of(1), later_field};
+rl_status submit_larger(std::uint64_t later_field, double quantity = 1) {
+  LargerOrder larger{Script::order_of(quantity), later_field};
   larger.known.struct_size = sizeof larger;
   Script script;
   script.on_bar = [&](Script& self, const rl_step&) -> rl_status {
@@ -118,19 +164,18 @@ rl_status submit_larger(std::uint64_t later_field) {
 TEST(OrderCheck, AFieldOfALaterHeaderIsRejectedUnlessItIsZero) {
   EXPECT_EQ(submit_larger(0), RL_OK);
   EXPECT_EQ(submit_larger(1), RL_REJECTED);
+  EXPECT_EQ(submit_larger(1, 0), RL_REJECTED);
 }
 
-TEST(OrderCheck, Row7_2BrokenFieldsEndTheRun) {
+TEST(OrderCheck, Row7_3BrokenFieldsEndTheRun) {
   expect_invalid(changed([](rl_order& o) { o.struct_size = 8; }), "struct_size");
   expect_invalid(changed([](rl_order& o) { o.struct_size = 1u << 31; }), "struct_size");
   expect_invalid(changed([](rl_order& o) { o.series = 1; }), "series 1");
-  expect_invalid(changed([](rl_order& o) { o.reserved = 1; }), "reserved");
-  expect_invalid(changed([](rl_order& o) { o.size_mode = 99; }), "size mode 99");
   expect_invalid(changed([](rl_order& o) { o.limit_price = 9; }), "market order carries");
   expect_invalid(changed([](rl_order& o) { o.expire_bars = 9; }), "expire_bars");
 }
 
-TEST(OrderCheck, Row7_2NumbersThatAreNotFiniteEndTheRun) {
+TEST(OrderCheck, Row7_3NumbersThatAreNotFiniteEndTheRun) {
   expect_invalid(changed([](rl_order& o) { o.quantity = kNaN; }), "nan");
   expect_invalid(changed([](rl_order& o) { o.quantity = -kInfinity; }), "-inf");
   expect_invalid(changed([](rl_order& o) { o.stop_loss = kNaN; }), "not a finite number");
@@ -141,7 +186,7 @@ TEST(OrderCheck, Row7_2NumbersThatAreNotFiniteEndTheRun) {
                  "inf");
 }
 
-TEST(OrderCheck, Row7_2QuantitiesThatMeanNothingEndTheRun) {
+TEST(OrderCheck, Row7_3QuantitiesThatMeanNothingEndTheRun) {
   expect_invalid(changed([](rl_order& o) { o.quantity = 0; }), "quantity zero");
   expect_invalid(changed([](rl_order& o) {
                    o.size_mode = RL_SIZE_RUN;

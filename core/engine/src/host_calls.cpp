@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <new>
-#include <span>
 #include <string_view>
 #include <utility>
 
@@ -17,13 +16,6 @@ namespace {
 
 constexpr std::size_t kOrderSizeMin = offsetof(rl_order, reason) + sizeof(void*);  // 1.0
 constexpr std::size_t kOrderSizeMax = 4'096;
-
-// Whether the sender's order says something in a field that this host does not know.
-bool says_more(const rl_order& order) {
-  const std::span bytes(reinterpret_cast<const std::byte*>(&order), order.struct_size);
-  return std::ranges::any_of(bytes.subspan(sizeof(rl_order)),
-                             [](std::byte byte) { return byte != std::byte{0}; });
-}
 
 }  // namespace
 
@@ -65,10 +57,6 @@ rl_status HostCalls::submit_order(const rl_order* order, std::uint64_t* order_id
                                order->struct_size, kOrderSizeMin, kOrderSizeMax));
   }
   OrderCheck check = check_order(*order, (inputs_.strategy->flags & RL_SIZES_ORDERS) != 0);
-  if (check.verdict == OrderVerdict::accepted && order->struct_size > sizeof(rl_order) &&
-      says_more(*order)) {
-    check = {OrderVerdict::rejected, "an order uses a field that this engine does not know"};
-  }
   if (check.verdict == OrderVerdict::invalid) return invalid(std::move(check.reason));
   if (result_.orders.size() >= kOrdersMax || broker_.full()) {
     return invalid(fmt::format("more than {} orders in a run, or {} at a time", kOrdersMax,
