@@ -1,5 +1,8 @@
-// A strategy built against the header of version 1.0 as it was released: buys one unit on the first
-// bar through every call of the contract, and says in the run's log what it saw.
+// A strategy built against the header of version 1.0 as it was released: buys on the first bar,
+// sells a part of it, lists the orders that wait and cancels the last of two, through every call of
+// the contract, and says in the run's log what it saw.
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "strategy_abi_1_0.h"
@@ -19,22 +22,39 @@ static void* create(const rl_host* host, const rl_value* values) {
 
 static void destroy(void* self) { free(self); }
 
-static rl_status on_bar(void* instance, const rl_step* step) {
-  const frozen* self = instance;
-  if (step->series[0].count != 1) return RL_OK;
+static rl_status trade(const frozen* self, double quantity, uint32_t flags) {
   const rl_order order = {.struct_size = sizeof order,
                           .kind = RL_MARKET,
                           .size_mode = RL_SIZE_UNITS,
-                          .quantity = (double)self->units,
-                          .reason = "first bar"};
+                          .flags = flags,
+                          .quantity = quantity,
+                          .reason = "as planned"};
   uint64_t order_id = 0;
   return self->host->submit(self->host, &order, &order_id);
+}
+
+static rl_status on_bar(void* instance, const rl_step* step) {
+  const frozen* self = instance;
+  const rl_account* account = step->account;
+  for (uint32_t i = 0; i < account->open_order_count; ++i) {
+    const rl_open_order* order = account->open_orders[i];
+    char line[100];
+    snprintf(line, sizeof line,
+             "order %" PRIu64 " of kind %" PRIu32 ", flags %" PRIu32 ": %g units", order->order_id,
+             order->kind, order->flags, order->quantity);
+    self->host->log(self->host, RL_LOG_INFO, line);
+  }
+  if (account->open_order_count == 2)
+    return self->host->cancel(self->host, account->open_orders[1]->order_id);
+  return step->series[0].count == 1 ? trade(self, (double)self->units, 0) : RL_OK;
 }
 
 static rl_status on_fill(void* instance, const rl_fill* fill) {
   const frozen* self = instance;
   self->host->log(self->host, RL_LOG_INFO, fill->quantity > 0 ? "bought" : "sold");
-  return RL_OK;
+  if (fill->quantity < 0) return RL_OK;
+  const rl_status status = trade(self, -1, RL_REDUCE_ONLY);
+  return status == RL_OK ? trade(self, 1, 0) : status;
 }
 
 static rl_status on_end(void* instance, const rl_step* last) {

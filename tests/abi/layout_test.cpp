@@ -46,9 +46,11 @@ std::string layout() {
   RL_FIELD(rl_series, volume);
   RL_FIELD(rl_series, position);
   RL_STRUCT(rl_open_order);
-  RL_FIELD(rl_open_order, order_id);
+  RL_FIELD(rl_open_order, struct_size);
   RL_FIELD(rl_open_order, series);
+  RL_FIELD(rl_open_order, order_id);
   RL_FIELD(rl_open_order, kind);
+  RL_FIELD(rl_open_order, flags);
   RL_FIELD(rl_open_order, quantity);
   RL_FIELD(rl_open_order, limit_price);
   RL_FIELD(rl_open_order, stop_price);

@@ -95,15 +95,16 @@ typedef struct rl_series {
 } rl_series;
 RL_STATIC_ASSERT(sizeof(rl_series) == 64, "rl_series is frozen");
 
-typedef struct rl_open_order {  // Frozen. An order that still waits.
-  uint64_t order_id;
+typedef struct rl_open_order {  // An order that still waits.
+  uint32_t struct_size;
   uint32_t series;
+  uint64_t order_id;
   uint32_t kind;
+  uint32_t flags;      // as submitted
   double quantity;     // signed units still to fill; NaN while its size is not known yet
   double limit_price;  // NaN where the kind has none
   double stop_price;   // the present trigger; NaN where the kind has none
 } rl_open_order;
-RL_STATIC_ASSERT(sizeof(rl_open_order) == 40, "rl_open_order is frozen");
 
 typedef struct rl_account {
   uint32_t struct_size;
@@ -124,7 +125,7 @@ typedef struct rl_step {
 } rl_step;
 
 typedef struct rl_fill {  // Frozen.
-  // The order, also when its attached stop_loss or take_profit filled; 0: the host closed the
+  // The order, or the attached stop_loss or take_profit by its own id; 0: the host closed the
   // position of a bankrupt account.
   uint64_t order_id;
   int64_t time_ns;  // open time of the bar that it happened in
@@ -184,8 +185,8 @@ enum {
 
 enum { RL_LOG_DEBUG = 0, RL_LOG_INFO = 1, RL_LOG_WARN = 2, RL_LOG_ERROR = 3 };
 
-// A host answers RL_REJECTED to a kind, validity or flag that it does not serve, and to a field
-// that it does not know unless that is zero.
+// A host answers RL_REJECTED to a kind, size mode, validity or flag that it does not serve or does
+// not know, and to a field that it does not know unless that is zero.
 typedef struct rl_order {
   uint32_t struct_size;
   uint32_t series;
@@ -199,8 +200,10 @@ typedef struct rl_order {
   double limit_price;  // RL_LIMIT, RL_STOP_LIMIT; otherwise zero
   double stop_price;   // RL_STOP, RL_STOP_LIMIT; otherwise zero
   double trail;        // RL_TRAILING_STOP; otherwise zero
-  double stop_loss;    // a price; zero for none. Filled with the entry, cancels take_profit
-  double take_profit;  // a price; zero for none
+  // Prices at which the position is left again once the order has filled; zero for none. Each is an
+  // order of its own with the next id after this one's, stop_loss first; one cancels the other.
+  double stop_loss;
+  double take_profit;
   const char* reason;  // why, for the audit trail; the host keeps at most 120 bytes
 } rl_order;
 
@@ -209,7 +212,7 @@ typedef struct rl_host {
   uint32_t abi_minor;
   void* context;  // the host's own
   uint64_t seed;  // the run's only source of chance
-  // Copies the order. Unless RL_OK, *order_id is zero. [run]
+  // Copies the order. Ids rise, not always by one. Unless RL_OK, *order_id is zero. [run]
   rl_status (*submit)(const struct rl_host* host, const rl_order* order, uint64_t* order_id);
   // Cancels one waiting order, or with id 0 all of them. RL_REJECTED: no such order. [run]
   rl_status (*cancel)(const struct rl_host* host, uint64_t order_id);

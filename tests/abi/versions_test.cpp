@@ -1,5 +1,8 @@
 // Plugins and hosts of unlike versions.
+#include <array>
 #include <cstddef>
+#include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -31,11 +34,14 @@ Outcome run_library(const char* path) {
 
 TEST(Versions, APluginOfTheFirstReleaseRuns) {
   const RunResult result = run_library(FROZEN_PLUGIN).value();
-  ASSERT_EQ(result.fills.size(), 1u);
+  ASSERT_EQ(result.fills.size(), 2u);
   EXPECT_EQ(result.fills[0].quantity, 2);
-  ASSERT_EQ(result.log.size(), 2u);
-  EXPECT_EQ(result.log[0].text, "bought");
-  EXPECT_EQ(result.log[1].text, "rich");
+  EXPECT_EQ(result.fills[1].quantity, -1);
+  EXPECT_EQ(result.orders.at(2).outcome, OrderOutcome::cancelled);
+  std::vector<std::string> lines;
+  for (const LogRecord& line : result.log) lines.push_back(line.text);
+  EXPECT_THAT(lines, ElementsAre("bought", "order 2 of kind 1, flags 1: -1 units",
+                                 "order 3 of kind 1, flags 0: 1 units", "sold", "rich"));
 }
 
 TEST(Versions, ALaterPluginThatMakesDoWithThisHostRuns) {
@@ -49,6 +55,66 @@ TEST(Versions, ALaterPluginThatNeedsALaterHostIsRefusedWithTheReason) {
   const LoadedPlugin loaded = load_plugin(DEMANDING_PLUGIN);
   EXPECT_EQ(loaded.plugin, nullptr);
   EXPECT_THAT(loaded.refusals, ElementsAre(HasSubstr("use a newer runledger")));
+}
+
+// ---- A host to come, in which an order that waits has grown
+
+struct LaterOpenOrder {
+  rl_open_order known;
+  std::uint64_t later_field;
+};
+
+std::vector<std::string> heard;
+std::uint64_t cancelled = 0;
+
+rl_status cancel_one(const rl_host* /*host*/, std::uint64_t order_id) {
+  cancelled = order_id;
+  return RL_OK;
+}
+void hear(const rl_host* /*host*/, std::int32_t /*level*/, const char* text) {
+  heard.emplace_back(text);
+}
+
+LaterOpenOrder later_order(std::uint64_t id, std::uint32_t flags, double units) {
+  return {.known = {.struct_size = sizeof(LaterOpenOrder),
+                    .series = 0,
+                    .order_id = id,
+                    .kind = RL_MARKET,
+                    .flags = flags,
+                    .quantity = units,
+                    .limit_price = 0,
+                    .stop_price = 0},
+          .later_field = ~std::uint64_t{0}};
+}
+
+TEST(Versions, APluginOfTheFirstReleaseStepsThroughOpenOrdersThatHaveGrown) {
+  const LoadedPlugin loaded = load_plugin(FROZEN_PLUGIN);
+  ASSERT_THAT(loaded.refusals, IsEmpty());
+  const rl_strategy& strategy = *loaded.plugin->strategies[0];
+  rl_host host{};
+  host.struct_size = sizeof host;
+  host.cancel = &cancel_one;
+  host.log = &hear;
+  void* self = strategy.create(&host, &strategy.params[0]->default_value);
+  ASSERT_NE(self, nullptr);
+  const std::array orders{later_order(7, RL_REDUCE_ONLY, -3), later_order(9, 0, 0.5)};
+  const std::array pointers{&orders[0].known, &orders[1].known};
+  rl_account account{};
+  account.struct_size = sizeof account;
+  account.open_order_count = pointers.size();
+  account.open_orders = pointers.data();
+  rl_series series{};
+  series.count = 5;
+  const rl_step step{.struct_size = sizeof step,
+                     .series_count = 1,
+                     .series = &series,
+                     .now_ns = 0,
+                     .account = &account};
+  EXPECT_EQ(strategy.on_bar(self, &step), RL_OK);
+  strategy.destroy(self);
+  EXPECT_THAT(heard, ElementsAre("order 7 of kind 1, flags 1: -3 units",
+                                 "order 9 of kind 1, flags 0: 0.5 units"));
+  EXPECT_EQ(cancelled, 9u);
 }
 
 // ---- A host of the first release, whatever this one has grown to

@@ -104,7 +104,7 @@ TEST(Loop, OrdersThatWaitAreSeenAsOpenOrders) {
   Script script;
   script.on_fill = [](Script& self, const rl_fill&) -> rl_status {
     self.submit(Script::order_of(50, RL_SIZE_VALUE));
-    return self.close();
+    return self.submit(Script::order_of(1, RL_SIZE_CLOSE, RL_REDUCE_ONLY));
   };
   script.on_bar = [](Script& self, const rl_step& step) -> rl_status {
     if (bar_of(step) == 0) return self.buy(3);
@@ -115,6 +115,8 @@ TEST(Loop, OrdersThatWaitAreSeenAsOpenOrders) {
       EXPECT_TRUE(std::isnan(account.open_orders[0]->quantity));
       EXPECT_EQ(account.open_orders[1]->quantity, -3);
       EXPECT_EQ(account.open_orders[1]->kind, std::uint32_t{RL_MARKET});
+      EXPECT_EQ(account.open_orders[1]->struct_size, sizeof(rl_open_order));
+      EXPECT_EQ(account.open_orders[1]->flags, RL_REDUCE_ONLY);
       return self.host->cancel(self.host, 0);
     }
     EXPECT_EQ(account.open_order_count, 0u);

@@ -121,9 +121,12 @@ std::span<const rl_open_order* const> Broker::open_orders() {
   open_orders_.clear();
   open_order_pointers_.clear();
   for (const Waiting& waiting : waiting_) {
-    open_orders_.push_back({.order_id = waiting.id,
+    const OrderRecord& order = record(waiting.id);
+    open_orders_.push_back({.struct_size = sizeof(rl_open_order),
                             .series = 0,
-                            .kind = record(waiting.id).kind,
+                            .order_id = waiting.id,
+                            .kind = order.kind,
+                            .flags = order.flags,
                             .quantity = waiting.units,
                             .limit_price = kNaN,
                             .stop_price = kNaN});
