@@ -112,6 +112,31 @@ TEST_F(Strategies, WhoseCopyOthersCanChangeAreCopiedAnew) {
   EXPECT_GT(copies, 0U);
 }
 
+TEST_F(Strategies, ThatAskForMoreThanThereIsDoNotKeepTheirNeighboursOut) {
+  const fs::path folder = this->folder() / "mine";
+  fs::create_directories(folder);
+  fs::copy_file(MISBEHAVING, folder / "many.so");
+  context_.plugin_folders = {folder};
+  const auto catalog = list_strategies(context_);
+  ASSERT_TRUE(catalog) << catalog.error().message;
+  ASSERT_EQ(catalog->refused.size(), 1U);
+  EXPECT_EQ(catalog->refused[0].strategy, "takes_two_instruments");
+  ASSERT_EQ(catalog->refused[0].reasons.size(), 1U);
+  EXPECT_TRUE(show_strategy(context_, "steady"));
+  for (const std::string& name : {std::string("takes_two_instruments"),
+                                  (folder / "many.so").string() + ":takes_two_instruments"}) {
+    const auto shown = show_strategy(context_, name);
+    ASSERT_FALSE(shown);
+    EXPECT_EQ(shown.error().code, ErrorCode::invalid_input);
+    EXPECT_NE(shown.error().message.find(catalog->refused[0].reasons[0]), std::string::npos);
+  }
+  const auto reports =
+      check_strategy(context_, (folder / "many.so").string() + ":takes_two_instruments");
+  ASSERT_TRUE(reports) << reports.error().message;
+  ASSERT_EQ(reports->size(), 1U);
+  EXPECT_FALSE(reports->at(0).ok());
+}
+
 TEST_F(Strategies, WhoseWorkerWasLostAreAskedAgain) {
   const fs::path mark = folder() / "works";
   const fs::path worker =

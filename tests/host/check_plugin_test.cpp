@@ -24,7 +24,7 @@ std::vector<std::string> findings_after(Spoil&& spoil) {
   Tables tables;
   tables.get();
   spoil(tables);
-  return check_plugin(&tables.plugin);
+  return check_plugin(&tables.plugin).refusals;
 }
 
 template <class Spoil>
@@ -48,8 +48,8 @@ TEST(CheckPlugin, FindsNothingInAStrategyWithoutParameters) {
 }
 
 TEST(CheckPlugin, RefusesNoTable) {
-  EXPECT_THAT(check_plugin(nullptr), ElementsAre(HasSubstr("is NULL")));
-  EXPECT_THAT(check_plugin(std::bit_cast<const rl_plugin*>(std::uintptr_t{4'099})),
+  EXPECT_THAT(check_plugin(nullptr).refusals, ElementsAre(HasSubstr("is NULL")));
+  EXPECT_THAT(check_plugin(std::bit_cast<const rl_plugin*>(std::uintptr_t{4'099})).refusals,
               ElementsAre(HasSubstr("no address")));
 }
 
@@ -136,13 +136,75 @@ TEST(CheckPlugin, RefusesCallsThatAreMissing) {
 TEST(CheckPlugin, RefusesWhatThisHostDoesNotServe) {
   expect_one([](Tables& t) { t.strategy.series_min = t.strategy.series_max = 2; },
              "takes 2 to 2 instruments");
-  expect_one([](Tables& t) { t.strategy.series_max = 0; }, "takes 1 to 0 instruments");
+  expect_one([](Tables& t) { t.strategy.series_max = 0; },
+             "takes 1 to 0 instruments, which is no range");
   expect_one([](Tables& t) { t.strategy.flags = 0x80; }, "flags 0x80");
-  expect_one([](Tables& t) { t.strategy.reserved = 1; }, "reserved field");
+  expect_one([](Tables& t) { t.strategy.reserved = 1; }, "a field that is not known here");
+  expect_one([](Tables& t) { t.length.type = 9; }, "has the type 9, which is not known here");
+}
+
+// What is found when `spoil` has been at the second of two strategies.
+template <class Spoil>
+PluginFindings found_beside_a_neighbour(Spoil&& spoil) {
+  Tables tables;
+  tables.strategies.assign({&tables.strategy, &tables.second});
+  tables.get();
+  spoil(tables);
+  return check_plugin(&tables.plugin);
+}
+
+TEST(CheckPlugin, AStrategyThatAsksForMoreDoesNotKeepItsNeighboursOut) {
+  static rl_param later{};
+  static const rl_param* const params[] = {&later};
+  const auto expect_unserved = [](auto&& spoil, const char* words) {
+    const PluginFindings findings = found_beside_a_neighbour(spoil);
+    EXPECT_THAT(findings.refusals, IsEmpty());
+    ASSERT_EQ(findings.unserved.size(), 1u);
+    EXPECT_EQ(findings.unserved[0].name, "second");
+    EXPECT_THAT(findings.unserved[0].reasons, ElementsAre(HasSubstr(words)));
+  };
+  expect_unserved([](Tables& t) { t.second.series_min = t.second.series_max = 2; },
+                  "strategy 2 (second) takes 2 to 2 instruments");
+  expect_unserved([](Tables& t) { t.second.flags = 0x80; }, "flags 0x80");
+  expect_unserved([](Tables& t) { t.second.reserved = 7; }, "a field that is not known here");
+  expect_unserved(
+      [](Tables& t) {
+        later = t.length;
+        later.type = 5;
+        t.second.params = params;
+        t.second.param_count = 1;
+      },
+      "parameter 1 (length) of strategy 2 (second) has the type 5");
+}
+
+TEST(CheckPlugin, WhatALaterVersionMayAllowIsNotHeldAgainstALaterStrategy) {
+  const PluginFindings findings = found_beside_a_neighbour([](Tables& t) {
+    t.second.flags = 0x80;
+    t.second.on_bar = nullptr;
+    t.second.param_count = 10'000;
+  });
+  EXPECT_THAT(findings.refusals, IsEmpty());
+  EXPECT_EQ(findings.unserved.size(), 1u);
+}
+
+TEST(CheckPlugin, AStrategyThatBreaksTheContractRefusesTheLibrary) {
+  EXPECT_THAT(found_beside_a_neighbour([](Tables& t) { t.second.on_bar = nullptr; }).refusals,
+              ElementsAre(HasSubstr("on_bar of strategy 2 (second)")));
+  const PluginFindings both = found_beside_a_neighbour([](Tables& t) {
+    t.strategy.on_bar = nullptr;
+    t.second.flags = 0x80;
+  });
+  EXPECT_THAT(both.refusals, ElementsAre(HasSubstr("on_bar of strategy 1 (good)"),
+                                         HasSubstr("strategy 2 (second) has the flags 0x80")));
+  EXPECT_THAT(both.unserved, IsEmpty());
+  EXPECT_THAT(found_beside_a_neighbour([](Tables& t) {
+                t.second.flags = 0x80;
+                t.second.name = t.strategy.name;
+              }).refusals,
+              testing::Contains("two strategies have the name good"));
 }
 
 TEST(CheckPlugin, RefusesValuesOfAnotherType) {
-  expect_one([](Tables& t) { t.length.type = 9; }, "has the type 9, which is none");
   expect_one([](Tables& t) { t.length.default_value = real(10); },
              "default_value of parameter 1 (length) of strategy 1 (good) has the type tag 2");
   expect_one([](Tables& t) { t.factor.sweep_step = whole(1); }, "sweep_step");

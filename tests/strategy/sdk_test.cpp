@@ -168,14 +168,14 @@ struct Second {
 TEST(Describe, MakesTablesThatTheHostAccepts) {
   static const rl_plugin* const plugin =
       sdk::make_plugin(nullptr, Describe<First>("com.example.first", "1.0.0", "A test."));
-  EXPECT_THAT(check_plugin(plugin), IsEmpty());
+  EXPECT_THAT(check_plugin(plugin).refusals, IsEmpty());
 }
 
 TEST(Describe, LeavesADefaultThatIsNoChoiceToTheHost) {
   static const rl_plugin* const plugin = sdk::make_plugin(
       nullptr, Describe<Second>("com.example.second", "1.0.0", "A test.")
                    .choice("source", &Second::source, {"open", "close"}, "Of what."));
-  EXPECT_THAT(check_plugin(plugin), ElementsAre(HasSubstr("is 2, outside 0..1")));
+  EXPECT_THAT(check_plugin(plugin).refusals, ElementsAre(HasSubstr("is 2, outside 0..1")));
 }
 
 struct Twice {

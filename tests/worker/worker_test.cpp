@@ -134,6 +134,21 @@ TEST(Worker, TellsWhyAPluginCannotBeUsed) {
   EXPECT_EQ(failure.reason, FailureReason::not_loadable);
 }
 
+TEST(Worker, TellsWhyOneStrategyCannotBeUsedAndRunsItsNeighbours) {
+  Worker worker(worker_options());
+  const auto outcome = value_of(worker.describe(MISBEHAVING));
+  ASSERT_TRUE(outcome) << outcome.error().message;
+  EXPECT_THAT(outcome->refusals, SizeIs(0));
+  for (const auto& strategy : outcome->strategies) {
+    const bool served = strategy->name != "takes_two_instruments";
+    EXPECT_EQ(strategy->refusals.empty(), served) << strategy->name;
+  }
+  const auto failure = failure_of(worker, call_of(MISBEHAVING, "takes_two_instruments"));
+  EXPECT_EQ(failure.reason, FailureReason::not_loadable);
+  EXPECT_THAT(failure.message, HasSubstr("takes 2 to 2 instruments; a run has one"));
+  EXPECT_EQ(completed(worker, call_of(MISBEHAVING, "steady")).orders, 50U);
+}
+
 TEST(Worker, RefusesAPathThatIsNotAbsoluteAndARunWithoutBars) {
   Worker worker(worker_options());
   EXPECT_EQ(worker.run(call_of("plugin.so", "steady")).error().code, ErrorCode::invalid_input);

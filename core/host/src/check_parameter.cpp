@@ -112,26 +112,27 @@ std::string value_text(const rl_value& value) {
 }
 
 std::string_view check_parameter(const rl_param* param, std::size_t number,
-                                 const std::string& strategy, Findings& findings) {
+                                 const std::string& strategy, StrategyFindings& findings) {
+  Findings& broken = findings.broken;
   const std::string place = fmt::format("parameter {} of {}", number, strategy);
-  if (!findings.holds(param, kParamSizeMin, place)) return {};
-  const std::string_view name = findings.name(param->name, "the name of " + place);
+  if (!broken.holds(param, kParamSizeMin, place)) return {};
+  const std::string_view name = broken.name(param->name, "the name of " + place);
   const std::string named =
       name.empty() ? place : fmt::format("parameter {} ({}) of {}", number, name, strategy);
-  findings.text(param->doc, "the doc of " + named, kPluginTextBytesMax);
-  findings.text_or_empty(param->unit, "the unit of " + named, kNameBytesMax);
+  broken.text(param->doc, "the doc of " + named, kPluginTextBytesMax);
+  broken.text_or_empty(param->unit, "the unit of " + named, kNameBytesMax);
   if (param->type < RL_INT || param->type > RL_CHOICE) {
-    findings.add(fmt::format("{} has the type {}, which is none", named, param->type));
+    findings.unserved.add(
+        fmt::format("{} has the type {}, which is not known here", named, param->type));
     return name;
   }
-  const std::size_t choices = param->type == RL_CHOICE ? check_choices(*param, named, findings) : 0;
+  const std::size_t choices = param->type == RL_CHOICE ? check_choices(*param, named, broken) : 0;
   if (param->type != RL_CHOICE && param->choices != nullptr)
-    findings.add(fmt::format("{} has choices though it is no RL_CHOICE", named));
-  if (!check_types(*param, named, findings)) return name;
-  if (param->type == RL_BOOL) check_whole_range(*param, 1, named, findings);
-  if (choices > 0)
-    check_whole_range(*param, static_cast<std::int64_t>(choices) - 1, named, findings);
-  check_bounds(*param, named, findings);
+    broken.add(fmt::format("{} has choices though it is no RL_CHOICE", named));
+  if (!check_types(*param, named, broken)) return name;
+  if (param->type == RL_BOOL) check_whole_range(*param, 1, named, broken);
+  if (choices > 0) check_whole_range(*param, static_cast<std::int64_t>(choices) - 1, named, broken);
+  check_bounds(*param, named, broken);
   return name;
 }
 

@@ -49,17 +49,20 @@ class PluginCheck {
  public:
   explicit PluginCheck(const rl_plugin& plugin) : plugin_(plugin) {}
 
-  std::vector<std::string> run() {
+  PluginFindings run() {
     versions();
     findings_.text(plugin_.built_with, "built_with", kPluginTextBytesMax);
     if (plugin_.source != nullptr) source();
     if (plugin_.strategy_count == 0) findings_.add("the library carries no strategy");
-    for (std::size_t i = 0; i < count(plugin_.strategy_count, kStrategiesMax,
-                                      static_cast<const void*>(plugin_.strategies), "strategies");
-         ++i) {
+    const std::size_t strategies =
+        count(plugin_.strategy_count, kStrategiesMax, static_cast<const void*>(plugin_.strategies),
+              "strategies", findings_);
+    for (std::size_t i = 0; i < strategies; ++i)
       strategy(plugin_.strategies[i], fmt::format("strategy {}", i + 1));
-    }
-    return findings_.take();
+    if (findings_.empty() && unserved_.size() < strategies) return {{}, std::move(unserved_)};
+    for (UnservedStrategy& unserved : unserved_)
+      for (std::string& reason : unserved.reasons) findings_.add(std::move(reason));
+    return {findings_.take(), {}};
   }
 
  private:
@@ -89,14 +92,14 @@ class PluginCheck {
   }
 
   // How many entries of an array of pointers can be read.
-  std::size_t count(std::uint32_t declared, std::size_t max, const void* array,
-                    const std::string& what) {
+  static std::size_t count(std::uint32_t declared, std::size_t max, const void* array,
+                           const std::string& what, Findings& findings) {
     if (declared == 0) return 0;
     if (declared > max) {
-      findings_.add(fmt::format("{} are {}, more than {}", what, declared, max));
+      findings.add(fmt::format("{} are {}, more than {}", what, declared, max));
       return 0;
     }
-    return findings_.plausible(array, alignof(void*), "the list of " + what) ? declared : 0;
+    return findings.plausible(array, alignof(void*), "the list of " + what) ? declared : 0;
   }
 
   void strategy(const rl_strategy* entry, const std::string& place) {
@@ -106,15 +109,25 @@ class PluginCheck {
     if (!name.empty() && !names_.insert(name).second)
       findings_.add(fmt::format("two strategies have the name {}", name));
     texts(*entry, what);
-    calls(*entry, what);
-    const std::size_t parameters =
-        count(entry->param_count, kParametersMax, static_cast<const void*>(entry->params),
-              "parameters of " + what);
+    StrategyFindings found;
+    calls(*entry, what, found.broken);
+    demands(*entry, what, found);
+    parameters(*entry, what, found);
+    // What 1.0 calls broken may be right beside what a later version has.
+    if (found.unserved.empty()) return findings_.append(std::move(found.broken));
+    unserved_.push_back({std::string(name), found.unserved.take()});
+  }
+
+  static void parameters(const rl_strategy& entry, const std::string& what,
+                         StrategyFindings& found) {
+    const std::size_t declared =
+        count(entry.param_count, kParametersMax, static_cast<const void*>(entry.params),
+              "parameters of " + what, found.broken);
     std::set<std::string_view> seen;
-    for (std::size_t i = 0; i < parameters; ++i) {
-      const std::string_view parameter = check_parameter(entry->params[i], i + 1, what, findings_);
+    for (std::size_t i = 0; i < declared; ++i) {
+      const std::string_view parameter = check_parameter(entry.params[i], i + 1, what, found);
       if (!parameter.empty() && !seen.insert(parameter).second)
-        findings_.add(fmt::format("{} has two parameters called {}", what, parameter));
+        found.broken.add(fmt::format("{} has two parameters called {}", what, parameter));
     }
   }
 
@@ -136,32 +149,41 @@ class PluginCheck {
     }
   }
 
-  void calls(const rl_strategy& entry, const std::string& what) {
-    if (entry.create == nullptr) findings_.add(fmt::format("create of {} is NULL", what));
-    if (entry.destroy == nullptr) findings_.add(fmt::format("destroy of {} is NULL", what));
-    if (entry.on_bar == nullptr) findings_.add(fmt::format("on_bar of {} is NULL", what));
-    if (entry.series_min > entry.series_max || entry.series_min > 1 || entry.series_max < 1) {
-      findings_.add(fmt::format("{} takes {} to {} instruments; a run has one", what,
-                                entry.series_min, entry.series_max));
+  static void calls(const rl_strategy& entry, const std::string& what, Findings& broken) {
+    if (entry.create == nullptr) broken.add(fmt::format("create of {} is NULL", what));
+    if (entry.destroy == nullptr) broken.add(fmt::format("destroy of {} is NULL", what));
+    if (entry.on_bar == nullptr) broken.add(fmt::format("on_bar of {} is NULL", what));
+  }
+
+  // What a strategy needs of its host.
+  static void demands(const rl_strategy& entry, const std::string& what, StrategyFindings& found) {
+    if (entry.series_min > entry.series_max || entry.series_max < 1) {
+      found.broken.add(fmt::format("{} takes {} to {} instruments, which is no range", what,
+                                   entry.series_min, entry.series_max));
+    } else if (entry.series_min > 1) {
+      found.unserved.add(fmt::format("{} takes {} to {} instruments; a run has one", what,
+                                     entry.series_min, entry.series_max));
     }
     if ((entry.flags & ~kStrategyFlags) != 0) {
-      findings_.add(
-          fmt::format("{} has the flags {:#x}, not all of which are known", what, entry.flags));
+      found.unserved.add(fmt::format("{} has the flags {:#x}, not all of which are known here",
+                                     what, entry.flags));
     }
     if (entry.reserved != 0)
-      findings_.add(fmt::format("the reserved field of {} is not zero", what));
+      found.unserved.add(fmt::format("{} uses a field that is not known here", what));
   }
 
   const rl_plugin& plugin_;
   Findings findings_;
+  std::vector<UnservedStrategy> unserved_;
   std::set<std::string_view> names_, ids_;
 };
 
 }  // namespace
 
-std::vector<std::string> check_plugin(const rl_plugin* plugin) {
+PluginFindings check_plugin(const rl_plugin* plugin) {
   Findings findings;
-  if (!findings.holds(plugin, kPluginSizeMin, "what rl_plugin_v1 returned")) return findings.take();
+  if (!findings.holds(plugin, kPluginSizeMin, "what rl_plugin_v1 returned"))
+    return {findings.take(), {}};
   return PluginCheck(*plugin).run();
 }
 

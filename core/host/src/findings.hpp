@@ -18,7 +18,11 @@ class Findings {
  public:
   void add(std::string sentence) { sentences_.push_back(std::move(sentence)); }
   [[nodiscard]] std::size_t size() const { return sentences_.size(); }
+  [[nodiscard]] bool empty() const { return sentences_.empty(); }
   std::vector<std::string> take() { return std::move(sentences_); }
+  void append(Findings other) {
+    for (std::string& sentence : other.sentences_) sentences_.push_back(std::move(sentence));
+  }
 
   // The text at `text`; empty, with a finding, unless it is printable UTF-8 of 1 to `bytes_max`
   // bytes. `what` is the subject, e.g. "the doc of strategy 2".

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <deque>
 #include <exception>
 #include <filesystem>
@@ -14,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-LoadedPlugin refused(std::string sentence) { return {nullptr, {std::move(sentence)}}; }
+LoadedPlugin refused(std::string sentence) { return {nullptr, {std::move(sentence)}, {}}; }
 
 // What the dynamic loader says, of "... (dlerror system message: PATH: it): system error".
 std::string_view loader_text(std::string_view text, std::string_view path) {
@@ -57,12 +58,17 @@ LoadedPlugin ask(const boost::dll::shared_library& library) {
   } catch (...) {
     return refused(fmt::format("its {} threw what is no std::exception", RL_PLUGIN_SYMBOL));
   }
-  std::vector<std::string> refusals = check_plugin(plugin);
-  if (!refusals.empty()) plugin = nullptr;
-  return {plugin, std::move(refusals)};
+  PluginFindings findings = check_plugin(plugin);
+  if (!findings.refusals.empty()) plugin = nullptr;
+  return {plugin, std::move(findings.refusals), std::move(findings.unserved)};
 }
 
 }  // namespace
+
+std::vector<std::string> LoadedPlugin::reasons_against(std::string_view name) const {
+  const auto found = std::ranges::find(unserved, name, &UnservedStrategy::name);
+  return found == unserved.end() ? std::vector<std::string>{} : found->reasons;
+}
 
 LoadedPlugin load_plugin(const fs::path& path) {
   if (!path.is_absolute()) return refused(fmt::format("{} is not an absolute path", path.string()));

@@ -1,6 +1,8 @@
 #include "catalog.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -18,6 +20,26 @@ using Plugins = std::vector<std::shared_ptr<const DescribedPlugin>>;
 Error refused(const DescribedPlugin& plugin) {
   return {ErrorCode::invalid_input, fmt::format("{} cannot be used: {}", plugin.file.string(),
                                                 join(plugin.description.refusals, "; "))};
+}
+
+// The same of one strategy in a plugin whose others can be used.
+std::optional<Error> unserved(const DescribedPlugin& plugin, const std::string& name) {
+  const auto found = std::ranges::find_if(
+      plugin.unserved, [&](const auto& strategy) { return strategy->name == name; });
+  if (found == plugin.unserved.end()) return std::nullopt;
+  return Error{ErrorCode::invalid_input,
+               fmt::format("the strategy {} of {} cannot be used: {}", name, plugin.file.string(),
+                           join((*found)->refusals, "; "))};
+}
+
+// What is left in the description can be run.
+void set_unserved_aside(DescribedPlugin& plugin) {
+  auto& strategies = plugin.description.strategies;
+  const auto first = std::ranges::stable_partition(strategies, [](const auto& strategy) {
+                       return strategy->refusals.empty();
+                     }).begin();
+  std::move(first, strategies.end(), std::back_inserter(plugin.unserved));
+  strategies.erase(first, strategies.end());
 }
 
 std::vector<ChosenStrategy> strategies_called(const Plugins& plugins, const std::string& name) {
@@ -48,6 +70,7 @@ Error no_such_strategy(const Context& context, const Plugins& plugins, const std
   std::vector<std::string> unusable;
   for (const auto& plugin : plugins) {
     if (!plugin->usable() && plugin->file.stem() == name) return refused(*plugin);
+    if (auto error = unserved(*plugin, name)) return std::move(*error);
     if (!plugin->usable())
       unusable.push_back(
           fmt::format("{} ({})", plugin->file.string(), plugin->description.refusals.front()));
@@ -77,6 +100,7 @@ Result<DescribedPlugin> describe_file(const Context& context, const fs::path& fi
   plugin.file = file;
   RL_TRY(plugin.content, take_plugin(context, file));
   RL_TRY(plugin.description, describe_plugin(context, plugin.content, worker, fresh));
+  set_unserved_aside(plugin);
   return plugin;
 }
 
@@ -90,6 +114,7 @@ Result<Plugins> describe_all(const Context& context, worker::Worker& worker) {
     if (auto content = take_plugin(context, file)) {
       plugin.content = std::move(*content);
       RL_TRY(plugin.description, describe_plugin(context, plugin.content, worker, false));
+      set_unserved_aside(plugin);
     } else if (content.error().code == ErrorCode::write_failed) {
       return std::unexpected(std::move(content).error());
     } else {
@@ -116,12 +141,16 @@ bool names_a_file(const std::string& strategy) {
 Result<ChosenStrategy> strategy_in(std::shared_ptr<const DescribedPlugin> plugin,
                                    const std::string& name) {
   if (!plugin->usable()) return std::unexpected(refused(*plugin));
+  if (auto error = unserved(*plugin, name)) return std::unexpected(std::move(*error));
+  // A later version serves what this one does not, and must choose the same.
+  const bool alone = plugin->description.strategies.size() == 1 && plugin->unserved.empty();
   std::vector<std::string> names;
   for (const auto& strategy : plugin->description.strategies) {
     names.push_back(strategy->name);
-    const bool only = name.empty() && plugin->description.strategies.size() == 1;
-    if (only || strategy->name == name) return ChosenStrategy{plugin, strategy.get()};
+    if ((name.empty() && alone) || strategy->name == name)
+      return ChosenStrategy{plugin, strategy.get()};
   }
+  for (const auto& strategy : plugin->unserved) names.push_back(strategy->name);
   const std::string file = plugin->file.string();
   if (name.empty())
     return fail(ErrorCode::invalid_input,
@@ -173,9 +202,11 @@ Result<StrategyCatalog> list_strategies(const Context& context) {
   std::set<std::string> seen;
   for (const auto& plugin : plugins) {
     if (!plugin->usable()) {
-      catalog.refused.push_back({plugin->file, plugin->description.refusals});
+      catalog.refused.push_back({plugin->file, {}, plugin->description.refusals});
       continue;
     }
+    for (const auto& strategy : plugin->unserved)
+      catalog.refused.push_back({plugin->file, strategy->name, strategy->refusals});
     for (const auto& strategy : plugin->description.strategies) {
       const auto same_name = strategies_called(plugins, strategy->name);
       const bool first_of_its_bytes = std::ranges::any_of(

@@ -17,7 +17,9 @@ namespace runledger::app {
 struct DescribedPlugin {
   std::filesystem::path file;  // where it was found
   PluginFile content;
-  schema::DescribeReplyT description;
+  schema::DescribeReplyT description;  // of its strategies those that can be used
+  // Those that ask for more than this version has, if others can be used; with their refusals.
+  std::vector<std::unique_ptr<schema::StrategyDescriptionT>> unserved;
   [[nodiscard]] bool usable() const { return description.refusals.empty(); }
 };
 

@@ -32,14 +32,17 @@ schema::PluginRegisteredT plugin_registered(const DescribedPlugin& plugin,
   event.size = plugin.content.bytes.size();
   event.abi_minor = plugin.description.abi_minor;
   event.source = std::make_unique<schema::SourceT>(*spec.source);
-  for (const auto& strategy : plugin.description.strategies) {
-    auto info = std::make_unique<schema::StrategyInfoT>();
-    info->name = strategy->name;
-    info->title = strategy->title;
-    info->id = strategy->id;
-    info->version = strategy->version;
-    info->doc = strategy->doc;
-    event.strategies.push_back(std::move(info));
+  // What is in the library does not depend on what this version can run of it.
+  for (const auto* strategies : {&plugin.description.strategies, &plugin.unserved}) {
+    for (const auto& strategy : *strategies) {
+      auto info = std::make_unique<schema::StrategyInfoT>();
+      info->name = strategy->name;
+      info->title = strategy->title;
+      info->id = strategy->id;
+      info->version = strategy->version;
+      info->doc = strategy->doc;
+      event.strategies.push_back(std::move(info));
+    }
   }
   return event;
 }

@@ -79,9 +79,9 @@ Result<CheckReport> check_one(worker::Worker& worker, const DescribedPlugin& plu
   return report;
 }
 
-CheckReport refused(const DescribedPlugin& plugin) {
+CheckReport refused(const std::vector<std::string>& reasons) {
   CheckReport report;
-  for (const std::string& reason : plugin.description.refusals)
+  for (const std::string& reason : reasons)
     report.findings.push_back({std::string(kLoads), Verdict::failed, reason});
   return report;
 }
@@ -108,17 +108,24 @@ Result<std::vector<CheckReport>> check_strategy(const Context& context,
   RL_TRY(const DescribedPlugin plugin, plugin_of(context, strategy, worker));
   std::vector<CheckReport> reports;
   if (!plugin.usable()) {
-    reports.push_back(refused(plugin));
+    reports.push_back(refused(plugin.description.refusals));
     return reports;
   }
   RL_TRY(const Sample sample, make_sample({}));
   RL_TRY(const worker::SharedBars bars, worker::SharedBars::make(sample.bars));
+  const std::string name = names_a_file(strategy) ? split_file_and_name(strategy).second : strategy;
+  const auto meant = [&](const schema::StrategyDescriptionT& one) {
+    return name.empty() || one.name == name;
+  };
   for (const auto& one : plugin.description.strategies) {
-    const std::string name =
-        names_a_file(strategy) ? split_file_and_name(strategy).second : strategy;
-    if (!name.empty() && one->name != name) continue;
+    if (!meant(*one)) continue;
     RL_TRY(CheckReport report, check_one(worker, plugin, *one, bars));
     reports.push_back(std::move(report));
+  }
+  for (const auto& one : plugin.unserved) {
+    if (!meant(*one)) continue;
+    reports.push_back(refused(one->refusals));
+    reports.back().strategy = summary_of(plugin, *one);
   }
   if (reports.empty())
     return fail(ErrorCode::not_found,

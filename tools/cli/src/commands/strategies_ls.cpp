@@ -38,7 +38,11 @@ Json catalog_json(const app::StrategyCatalog& catalog) {
   for (const app::RefusedPlugin& plugin : catalog.refused) {
     Json reasons = Json::array();
     for (const std::string& reason : plugin.reasons) reasons.add(reason);
-    refused.add(Json::object({{"file", plugin.file.string()}, {"reasons", std::move(reasons)}}));
+    Json strategy;
+    if (!plugin.strategy.empty()) strategy = plugin.strategy;
+    refused.add(Json::object({{"file", plugin.file.string()},
+                              {"strategy", std::move(strategy)},
+                              {"reasons", std::move(reasons)}}));
   }
   Json conflicts = Json::array();
   for (const std::string& conflict : catalog.conflicts) conflicts.add(conflict);
@@ -56,8 +60,11 @@ Result<int> strategies_ls(Session& session, const Arguments& /*arguments*/) {
     listing_of(catalog).print(session, "strategies");
   }
   for (const app::RefusedPlugin& plugin : catalog.refused) {
-    session.say(
-        fmt::format("{} cannot be used: {}", plugin.file.string(), join(plugin.reasons, "; ")));
+    const std::string subject =
+        plugin.strategy.empty()
+            ? plugin.file.string()
+            : fmt::format("the strategy {} of {}", plugin.strategy, plugin.file.string());
+    session.say(fmt::format("{} cannot be used: {}", subject, join(plugin.reasons, "; ")));
   }
   for (const std::string& conflict : catalog.conflicts) session.say(conflict);
   if (catalog.strategies.empty()) {

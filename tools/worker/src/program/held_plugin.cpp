@@ -37,13 +37,16 @@ std::unique_ptr<schema::ParameterInfoT> describe_parameter(const rl_param& param
   return info;
 }
 
-std::unique_ptr<schema::StrategyDescriptionT> describe_strategy(const rl_strategy& strategy) {
+std::unique_ptr<schema::StrategyDescriptionT> describe_strategy(const rl_strategy& strategy,
+                                                                std::vector<std::string> refusals) {
   auto description = std::make_unique<schema::StrategyDescriptionT>();
   description->name = strategy.name;
   description->title = strategy.title;
   description->id = strategy.id;
   description->version = strategy.version;
   description->doc = strategy.doc;
+  description->refusals = std::move(refusals);
+  if (!description->refusals.empty()) return description;
   for (std::uint32_t i = 0; i < strategy.param_count; ++i) {
     description->parameters.push_back(describe_parameter(*strategy.params[i]));
   }
@@ -85,7 +88,8 @@ schema::DescribeReplyT describe_plugin(const LoadedPlugin& loaded, const std::st
     reply.flags = source->flags;
   }
   for (std::uint32_t i = 0; i < plugin.strategy_count; ++i) {
-    reply.strategies.push_back(describe_strategy(*plugin.strategies[i]));
+    const rl_strategy& strategy = *plugin.strategies[i];
+    reply.strategies.push_back(describe_strategy(strategy, loaded.reasons_against(strategy.name)));
   }
   return reply;
 }

@@ -95,13 +95,14 @@ std::expected<Prepared, schema::RunReplyT> prepare(const schema::RunRequest& req
   }
   const LoadedPlugin* loaded = context.plugin.load(request.plugin_path()->str());
   if (loaded == nullptr) return malformed("the worker holds another plugin");
-  if (!loaded->refusals.empty() || loaded->plugin == nullptr) {
-    auto reply =
-        failed(FailureReason::not_loadable, fmt::format("{}", fmt::join(loaded->refusals, "; ")));
+  const std::string name = request.strategy()->str();
+  if (const auto refusals =
+          loaded->plugin == nullptr ? loaded->refusals : loaded->reasons_against(name);
+      !refusals.empty()) {
+    auto reply = failed(FailureReason::not_loadable, fmt::format("{}", fmt::join(refusals, "; ")));
     reply.call = schema::PluginCall::load;
     return std::unexpected(std::move(reply));
   }
-  const std::string name = request.strategy()->str();
   prepared.strategy = find_strategy(*loaded->plugin, name);
   if (prepared.strategy == nullptr) return malformed("the plugin has no strategy " + name);
   auto values = bind_parameters(*prepared.strategy, request.parameters());

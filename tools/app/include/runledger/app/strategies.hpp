@@ -35,6 +35,7 @@ struct StrategySummary {
 
 struct RefusedPlugin {
   std::filesystem::path file;
+  std::string strategy;              // the one of several that is refused; empty: all of the file
   std::vector<std::string> reasons;  // all of them
 };
 
