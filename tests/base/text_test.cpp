@@ -71,6 +71,8 @@ TEST(Nearest, CompletesAWordAndDoesNotInventAnother) {
   EXPECT_EQ(nearest("GOO", tickers), "GOOGL_LONG_NAME");
   EXPECT_EQ(nearest("aa", tickers), "AAPL");
   EXPECT_FALSE(nearest("A", tickers));
+  EXPECT_FALSE(nearest("B", std::vector<std::string>{"A"}));
+  EXPECT_EQ(nearest("a", std::vector<std::string>{"A"}), "A");
   EXPECT_FALSE(nearest("XYZ", std::vector<std::string>{"ABZ"}));
 }
 

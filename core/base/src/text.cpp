@@ -121,8 +121,9 @@ std::string to_lower(std::string_view text) {
 
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates) {
   std::optional<std::string> best;
-  // A word of three letters is another word after two changes.
-  std::size_t best_distance = (word.size() < 4 ? 1 : std::max<std::size_t>(2, word.size() / 3)) + 1;
+  // A word of three letters is another word after two changes, and a letter after one.
+  std::size_t best_distance =
+      (word.size() < 4 ? word.size() / 2 : std::max<std::size_t>(2, word.size() / 3)) + 1;
   for (const std::string& candidate : candidates) {
     const std::size_t distance = edit_distance(to_lower(word), to_lower(candidate));
     if (distance < best_distance) {

@@ -172,7 +172,7 @@ Command data_import_command() {
            {.name = "format", .value = "NAME", .help = "The layout; auto detects it"},
            {.name = "timezone",
             .value = "ZONE",
-            .help = "Of times without a zone: UTC, America/New_York"},
+            .help = "Where times without a zone are local: America/New_York (UTC)"},
            {.name = "scale",
             .value = "N",
             .help = "What prices in the file are divided by; LEAN has 10000"},
