@@ -1,7 +1,6 @@
 // A strategy built against the header of version 1.0 as it was released: buys on the first bar,
 // sells a part of it, lists the orders that wait and cancels the last of two, through every call of
 // the contract, and says in the run's log what it saw.
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -39,9 +38,8 @@ static rl_status on_bar(void* instance, const rl_step* step) {
   for (uint32_t i = 0; i < account->open_order_count; ++i) {
     const rl_open_order* order = account->open_orders[i];
     char line[100];
-    snprintf(line, sizeof line,
-             "order %" PRIu64 " of kind %" PRIu32 ", flags %" PRIu32 ": %g units", order->order_id,
-             order->kind, order->flags, order->quantity);
+    snprintf(line, sizeof line, "order %llu of kind %u, flags %u: %g units",
+             (unsigned long long)order->order_id, order->kind, order->flags, order->quantity);
     self->host->log(self->host, RL_LOG_INFO, line);
   }
   if (account->open_order_count == 2)
