@@ -19,6 +19,7 @@ std::string text_of_string(const flatbuffers::String* text) {
 }  // namespace
 
 void ReferenceCheck::add(const StoredEvent& event) {
+  if (event_in(event.bytes()).payload_type() > kNewestKind) return;
   unread_ = unread_ || kinds_.size() < event.seq().value;
   kinds_.resize(event.seq().value, Kind::unread);
   kinds_.push_back(Kind::other);

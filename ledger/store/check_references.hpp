@@ -24,8 +24,8 @@ class ReferenceCheck {
  public:
   explicit ReferenceCheck(Findings& findings) : findings_(findings) {}
 
-  // In the order of the log. Events that are passed over count as unreadable: nothing is said of
-  // what they may have recorded.
+  // In the order of the log. Events that are passed over, or are of a kind of a newer version,
+  // count as unreadable: nothing is said of what they may have recorded.
   void add(const StoredEvent& event);
 
  private:

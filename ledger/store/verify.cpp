@@ -8,6 +8,7 @@
 #include "check_head.hpp"
 #include "check_log.hpp"
 #include "check_references.hpp"
+#include "event.hpp"
 #include "frozen.hpp"
 #include "inspection.hpp"
 #include "projection.hpp"
@@ -35,19 +36,35 @@ std::string without_advice_to_verify(std::string message) {
   return message;
 }
 
-// Rows beside the one that may be there.
-void check_family(const View& view, Family family, std::string_view known, Findings& findings) {
-  const std::string where = "family " + std::string(family_name(family));
+std::string family_title(Family family) { return "family " + std::string(family_name(family)); }
+
+// How many rows a family holds beside one that is known.
+std::uint64_t count_unknown_rows(const View& view, Family family, std::string_view known,
+                                 Findings& findings) {
   std::uint64_t unknown = 0;
   const auto scan = view.scan(family, {}, keys_end());
   for (; scan->valid(); scan->next())
     if (scan->key() != known) ++unknown;
-  if (unknown > 0)
-    findings.add(where, "It holds " + std::to_string(unknown) + (unknown == 1 ? " row" : " rows") +
-                            " unknown to this version: verify with the runledger that wrote there, "
-                            "or restore a backup of the ledger.");
   if (const auto status = scan->status(); !status)
-    findings.add(where, "It cannot be read to its end: " + status.error().message);
+    findings.add(family_title(family), "It cannot be read to its end: " + status.error().message);
+  return unknown;
+}
+
+std::string rows_text(std::uint64_t rows) {
+  return std::to_string(rows) + (rows == 1 ? " row" : " rows");
+}
+
+// `default` never holds another row; `kept` is for newer versions to fill.
+void check_unknown_rows(const View& view, Findings& findings, Findings& notes) {
+  const auto strange = count_unknown_rows(view, Family::meta, kStateKey, findings);
+  if (strange > 0)
+    findings.add(family_title(Family::meta),
+                 "It holds " + rows_text(strange) +
+                     " beside the state, which no version writes; restore a backup of the ledger.");
+  const auto kept = count_unknown_rows(view, Family::kept, {}, findings);
+  if (kept > 0)
+    notes.add(family_title(Family::kept),
+              "It holds " + rows_text(kept) + " of a newer runledger, which alone can check them.");
 }
 
 void compare_with_events(const View& view, LogSize size, bool contradictory,
@@ -112,10 +129,6 @@ class Verifier {
 
   // Whether all events are there and can be read.
   Result<bool> check_database(Inspection& inspection) {
-    const auto& state = inspection.state;
-    if (state && state->projections > kProjectionVersion)
-      return fail(ErrorCode::unsupported, "The indexes of the ledger " + layout_.root.string() +
-                                              " were made by a newer runledger. Use that one.");
     Findings in_log;
     Findings in_events;
     const LogFound log = check_events(inspection, in_log, in_events);
@@ -125,13 +138,13 @@ class Verifier {
     check_head(inspection, log, findings_, notes_);
     const bool contradictory = !in_events.empty();
     findings_.add(std::move(in_log));
-    check_family(*inspection.database, Family::meta, kStateKey, findings_);
-    check_family(*inspection.database, Family::kept, {}, findings_);
-    if (state && log.whole) check_projections(inspection, log.size, contradictory);
+    check_unknown_rows(*inspection.database, findings_, notes_);
+    tell_newer_events();
+    if (inspection.state && log.whole) check_projections(inspection, log.size, contradictory);
     RL_TRY_VOID(check_tables(inspection));
     verification_.blobs_checked = check_blobs(layout_, references_, progress_, findings_);
     findings_.add(std::move(in_events));
-    return log.whole && !verification_.missing;
+    return log.whole && !verification_.missing && newer_events_ == 0;
   }
 
   LogFound check_events(const Inspection& inspection, Findings& in_log, Findings& in_events) {
@@ -140,6 +153,8 @@ class Verifier {
     log.size = inspection.state ? inspection.state->size : count_events(view);
     ReferenceCheck references(in_events);
     const auto on_event = [&](const StoredEvent& event) {
+      if (event_in(event.bytes()).payload_type() > kNewestKind && newer_events_++ == 0)
+        first_newer_ = event.seq();
       references.add(event);
       references_.add(event, in_events);
     };
@@ -162,13 +177,34 @@ class Verifier {
   }
 
   void check_projections(const Inspection& inspection, LogSize size, bool contradictory) {
-    if (inspection.state->projections == kProjectionVersion)
-      return compare_with_events(*inspection.database, size, contradictory, progress_, findings_);
-    notes_.add("db", inspection.state->projections == 0
-                         ? "The indexes are half rebuilt, as a `runledger reindex` that was "
-                           "interrupted leaves them; the next command that writes does it again."
-                         : "The indexes are of an older runledger; the next command that writes "
-                           "rebuilds them.");
+    const std::uint32_t version = inspection.state->projections;
+    if (version == 0)
+      notes_.add("db",
+                 "The indexes are half rebuilt, as a `runledger reindex` that was interrupted "
+                 "leaves them; the next command that writes does it again.");
+    else if (version > kProjectionVersion || newer_events_ > 0)
+      notes_.add("db",
+                 "The indexes are of a newer runledger, which alone can compare them with the "
+                 "events.");
+    else if (version < kProjectionVersion)
+      notes_.add("db",
+                 "The indexes are of an older runledger; the next command that writes rebuilds "
+                 "them.");
+    else
+      compare_with_events(*inspection.database, size, contradictory, progress_, findings_);
+  }
+
+  void tell_newer_events() {
+    if (newer_events_ == 0) return;
+    const std::string first = std::to_string(first_newer_.value);
+    notes_.add("event " + first,
+               "A newer runledger recorded " +
+                   (newer_events_ == 1
+                        ? "event " + first
+                        : std::to_string(newer_events_) + " events, from " + first + " on,") +
+                   " of kinds that this one does not know: they are as they were recorded, and "
+                   "only the newer one can check what they say.",
+               first_newer_);
   }
 
   // Tables that a committer has merged away cannot be opened by name any more; then a fresh view
@@ -192,6 +228,8 @@ class Verifier {
   const ProgressFn& progress_;
   Verification verification_;
   Findings findings_, notes_;
+  std::uint64_t newer_events_ = 0;  // of kinds that this version does not know
+  Seq first_newer_;
   BlobReferences references_;
 };
 

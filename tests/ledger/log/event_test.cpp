@@ -1,5 +1,7 @@
 #include "event.hpp"
 
+#include <functional>
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 

@@ -10,6 +10,7 @@
 #include "database.hpp"
 #include "database_options.hpp"
 #include "event.hpp"
+#include "findings.hpp"
 #include "head.hpp"
 #include "ledger_fixture.hpp"
 #include "projection.hpp"
@@ -106,6 +107,42 @@ TEST_F(ANewerLedger, HoldsEventsOfUnknownKindsThatFitTheTree) {
   EXPECT_TRUE(findings.empty()) << findings.take().front().message;
 }
 
+TEST_F(ANewerLedger, IsVerifiedAsFarAsItCanBeAndNotCalledDamaged) {
+  for (const std::uint32_t projections : {kProjectionVersion, kProjectionVersion + 1})
+    record(of_unknown_kind(), projections);
+  const auto verification = verify(path_, nullptr);
+  ASSERT_TRUE(verification) << verification.error().message;
+  EXPECT_TRUE(test::damage_in(*verification).empty());
+  EXPECT_EQ(verification->events_checked, 4u);
+  EXPECT_EQ(verification->head.size, LogSize(4));
+  ASSERT_EQ(verification->notes.size(), 2u);
+  EXPECT_EQ(verification->notes[0].first_seq, Seq(2));
+  EXPECT_EQ(verification->notes[0].message,
+            "A newer runledger recorded 2 events, from 2 on, of kinds that this one does not know: "
+            "they are as they were recorded, and only the newer one can check what they say.");
+  EXPECT_EQ(verification->notes[1].message,
+            "The indexes are of a newer runledger, which alone can compare them with the events.");
+}
+
+TEST_F(ANewerLedger, MayRetractARunOfAKindThatThisVersionDoesNotKnow) {
+  record(of_unknown_kind(), kProjectionVersion + 1);
+  record(test::retracted_event("b", 2), kProjectionVersion + 1);
+  EXPECT_TRUE(test::damage_in(*verify(path_, nullptr)).empty());
+}
+
+TEST_F(ANewerLedger, IsDamagedWhenAnEventOfAnUnknownKindIsChanged) {
+  record(of_unknown_kind(), kProjectionVersion + 1);
+  {
+    const auto database = *Database::open(layout_.database(), Database::Mode::read_write);
+    std::string bytes = **database->get(Family::events, event_key(Seq(2)));
+    bytes.back() = static_cast<char>(bytes.back() ^ 1);
+    ASSERT_TRUE(database->write({{Family::events, event_key(Seq(2)), bytes}}));
+  }
+  const auto damage = test::damage_in(*verify(path_, nullptr));
+  ASSERT_FALSE(damage.empty());
+  EXPECT_EQ(damage.front().first_seq, Seq(2));
+}
+
 TEST_F(ANewerLedger, IsLeftToTheNewerVersion) {
   record(of_unknown_kind(), kProjectionVersion + 1);
   EXPECT_EQ(writing_refused(), ErrorCode::unsupported);
@@ -130,7 +167,7 @@ TEST_F(ANewerLedger, IsReadAndWrittenBesideAFamilyOfIts) {
   EXPECT_EQ(add_run("b"), Seq(2));
   EXPECT_TRUE(reindex(path_, {}, nullptr));
   EXPECT_EQ(*open_reader().count({}), 2u);
-  EXPECT_TRUE(verify(path_, nullptr)->ok);
+  EXPECT_TRUE(test::damage_in(*verify(path_, nullptr)).empty());
   EXPECT_EQ(WithNewFamily(layout_).get("key"), "value");
 }
 

@@ -20,16 +20,16 @@ PendingEvent with(const PendingEvent& event, const Change& change) {
   return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
 }
 
+inline std::unique_ptr<schema::Digest> stored(const Digest& digest) {
+  return std::make_unique<schema::Digest>(
+      flatbuffers::span<const std::uint8_t, 32>(digest.bytes.data(), digest.bytes.size()));
+}
+
 // The event as one of another kind, also of one that the schema does not have.
 inline PendingEvent of_kind(std::uint8_t kind, PendingEvent event) {
   auto* table = flatbuffers::GetMutableRoot<flatbuffers::Table>(event.data());
   RL_CHECK(table->SetField<std::uint8_t>(schema::Event::VT_PAYLOAD_TYPE, kind, 0));
   return event;
-}
-
-inline std::unique_ptr<schema::Digest> stored(const Digest& digest) {
-  return std::make_unique<schema::Digest>(
-      flatbuffers::span<const std::uint8_t, 32>(digest.bytes.data(), digest.bytes.size()));
 }
 
 }  // namespace runledger::ledger::test
