@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "changed_event.hpp"
 #include "event.hpp"
 #include "events.hpp"
 
@@ -13,6 +14,7 @@ namespace runledger::ledger {
 namespace {
 
 using test::run_event;
+using test::with;
 
 // The event with a part of it changed.
 PendingEvent changed(const PendingEvent& event,
@@ -23,13 +25,6 @@ PendingEvent changed(const PendingEvent& event,
   flatbuffers::FlatBufferBuilder builder;
   builder.Finish(schema::Event::Pack(builder, &content), schema::EventIdentifier());
   return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
-}
-
-template <class PayloadT>
-PendingEvent with(const PendingEvent& event, const std::function<void(PayloadT&)>& change) {
-  return changed(event, [&change](schema::EventT& content) {
-    change(*static_cast<PayloadT*>(content.payload.value));
-  });
 }
 
 Error refusal(const PendingEvent& event) {
