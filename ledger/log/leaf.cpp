@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view kEventDomain = "runledger/event/v1\n";
 constexpr std::string_view kLeafFirstLine = "runledger/leaf/v1\n";
+constexpr std::size_t kUsualLeafBytes = 192;
 constexpr std::array<std::uint8_t, 1> kLeafPrefix{0};
 constexpr std::array<std::uint8_t, 1> kNodePrefix{1};
 
@@ -76,7 +77,9 @@ std::string_view kind_name(schema::Payload kind) {
 Digest event_hash(ByteView event) { return hasher().update(kEventDomain).update(event).finish(); }
 
 std::string leaf_text(const Leaf& leaf) {
-  std::string text(kLeafFirstLine);
+  std::string text;
+  text.reserve(kUsualLeafBytes);
+  text += kLeafFirstLine;
   text += "seq " + std::to_string(leaf.seq.value);
   text += "\ntime " + std::to_string(leaf.recorded_at);
   text += "\nkind " + kind_in_leaf(leaf.kind);

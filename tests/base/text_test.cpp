@@ -85,5 +85,16 @@ TEST(PrintableUtf8, TakesTextAndRefusesControlAndMalformedBytes) {
   }
 }
 
+// Eight bytes are looked at together when they may all be ASCII.
+TEST(PrintableUtf8, LooksAtEveryByteOfAWord) {
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    for (std::size_t place = 0; place < 9; ++place) {
+      std::string text = "~ a-word ";
+      text[place] = static_cast<char>(byte);
+      EXPECT_EQ(is_printable_utf8(text), byte >= 0x20 && byte < 0x7f) << byte << " at " << place;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace runledger

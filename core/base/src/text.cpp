@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <utility>
 
 #include <runledger/base/text.hpp>
@@ -64,6 +65,18 @@ std::size_t sequence_length(std::string_view text) {
   const bool above = first == 0xf4 && second > 0x8f;
   const bool control = first == 0xc2 && second < 0xa0;
   return overlong || surrogate || above || control ? 0 : length;
+}
+
+constexpr std::size_t kWordBytes = sizeof(std::uint64_t);
+
+// Whether the next eight bytes are all ' ' to '~'. A sum or difference that overflows into the next
+// byte comes from a byte that is none of these and sets its own highest bit.
+bool begins_with_plain_word(std::string_view text) {
+  constexpr std::uint64_t kEach = 0x0101010101010101;
+  if (text.size() < kWordBytes) return false;
+  std::uint64_t word = 0;
+  std::memcpy(&word, text.data(), kWordBytes);
+  return ((word | (word - kEach * ' ') | (word + kEach)) & kEach * 0x80) == 0;
 }
 
 }  // namespace
@@ -136,7 +149,7 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
 
 bool is_printable_utf8(std::string_view text) {
   while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
+    const std::size_t length = begins_with_plain_word(text) ? kWordBytes : sequence_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }
