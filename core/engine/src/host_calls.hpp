@@ -35,7 +35,7 @@ class HostCalls {
   [[nodiscard]] const std::optional<RunFault>& fault() const { return fault_; }
   // Takes the text of the last explain, empty when there was none.
   std::string take_explanation() { return std::exchange(explanation_, {}); }
-  RunFault make_fault(RunFault::Kind kind, std::string message) const {
+  [[nodiscard]] RunFault make_fault(RunFault::Kind kind, std::string message) const {
     return {kind, static_cast<std::uint32_t>(call_), bar_, std::move(message)};
   }
   // Adds a line of the run's own to its log.
