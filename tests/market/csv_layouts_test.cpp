@@ -151,6 +151,14 @@ TEST(CsvLayout, AlphaVantageIsReversed) {
   EXPECT_EQ(last_bar(series), "2024-01-02T20:00:00Z 101 103 99 102 6000");
 }
 
+TEST(CsvLayout, TimesWithoutAZoneAmongOthersAreToldToo) {
+  const std::string head = "timestamp,open,high,low,close,volume\n";
+  const CsvSeries mixed =
+      read_one(head + "2024-01-02T09:30:00Z,1,2,1,2,5\n2024-01-02T09:35:00,1,2,1,2,5\n");
+  EXPECT_EQ(mixed.timezone, "offsets");
+  EXPECT_TRUE(mixed.timezone_assumed);
+}
+
 TEST(CsvLayout, WhatDataExportWritesIsGeneric) {
   for (const char* rows : {"2024-01-02,1,2,1,2,5\n2024-01-03,1,2,1,2,5\n",
                            "2024-01-02T09:30:00Z,1,2,1,2,5\n2024-01-02T09:35:00Z,1,2,1,2,5\n"}) {

@@ -46,7 +46,7 @@ std::string order_size_text(const OrderRecord& order) {
     case RL_SIZE_TARGET_EQUITY_PCT:
       return "to " + amount + " % of equity";
     default:
-      return amount;
+      return format_double(order.quantity);
   }
 }
 

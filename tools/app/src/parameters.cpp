@@ -106,6 +106,7 @@ std::size_t position_of(const StrategyDescriptionT& strategy, std::string_view n
 
 Error unknown_parameter(const StrategyDescriptionT& strategy, std::string_view name) {
   std::vector<std::string> names;
+  names.reserve(strategy.parameters.size());
   for (const auto& info : strategy.parameters) names.push_back(info->name);
   std::string message = fmt::format("`{}` is not a parameter of {}", name, strategy.name);
   if (const auto near = nearest(name, names)) message += fmt::format("; did you mean `{}`?", *near);

@@ -86,11 +86,6 @@ std::string signal_name(int number) {
                                  : fmt::format("signal {}", number);
 }
 
-template <class T>
-std::optional<T> optional_of(const flatbuffers::Optional<T>& value) {
-  return value ? std::optional<T>(*value) : std::nullopt;
-}
-
 void fill_settings(RunDetail& detail, const schema::RunSpec& spec) {
   if (spec.parameters() != nullptr)
     for (const schema::Parameter* parameter : *spec.parameters())
@@ -142,8 +137,8 @@ void fill_spec(RunDetail& detail, const schema::RunSpec& spec) {
   detail.strategy_id = text_or_empty(spec.strategy_id());
   detail.strategy_version = text_or_empty(spec.strategy_version());
   detail.strategy_title = text_or_empty(spec.strategy_title());
-  detail.start_date = optional_of(spec.start());
-  detail.end_date = optional_of(spec.end());
+  detail.start_date = spec.start();
+  detail.end_date = spec.end();
   fill_settings(detail, spec);
   fill_origin(detail, spec);
   if (spec.parent()) detail.parent = Seq(*spec.parent());
@@ -200,8 +195,8 @@ void fill_failed(RunDetail& detail, const schema::RunFailed& run) {
   if (run.exit_status()) failure.exit_status = *run.exit_status();
   if (run.call() != schema::PluginCall::none)
     failure.call = name_or_number(schema::EnumNamePluginCall(run.call()), "call", run.call());
-  failure.bar = optional_of(run.bar());
-  failure.bar_time = optional_of(run.bar_time());
+  failure.bar = run.bar();
+  failure.bar_time = run.bar_time();
   if (run.frames() != nullptr)
     for (const flatbuffers::String* frame : *run.frames()) failure.frames.push_back(frame->str());
   failure.log = text_or_empty(run.log());

@@ -10,6 +10,7 @@
 #include <runledger/cli/help.hpp>
 #include <runledger/cli/parser.hpp>
 #include <runledger/cli/program.hpp>
+#include <runledger/cli/sentence.hpp>
 #include <runledger/cli/session.hpp>
 #include <runledger/cli/signals.hpp>
 #include <runledger/cli/text_width.hpp>
@@ -27,16 +28,17 @@ struct Streams {
 };
 
 int report(const Error& error, bool json, const Terminal& terminal, Streams& streams) {
+  const std::string message = as_said(error.message);
   if (json) {
     const Json body =
-        Json::object({{"code", std::string(error_name(error.code))}, {"message", error.message}});
+        Json::object({{"code", std::string(error_name(error.code))}, {"message", message}});
     streams.out.write(Json::object({{"error", body}}).text() + '\n');
   }
   streams.out.flush();
   Terminal err_terminal = terminal;
   err_terminal.color = terminal.color && terminal.err;
   streams.err.write(paint("runledger:", Tone::bad, err_terminal) + " " +
-                    printable(error.message, true) + '\n');
+                    printable(message, true) + '\n');
   streams.err.flush();
   return exit_status(error.code);
 }

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <runledger/cli/log.hpp>
+#include <runledger/cli/sentence.hpp>
 #include <runledger/cli/session.hpp>
 #include <runledger/cli/signals.hpp>
 #include <runledger/cli/text_width.hpp>
@@ -33,7 +34,7 @@ Result<app::Context> Session::context() {
   RL_TRY(options.lock_timeout_s, arguments_.seconds("lock-timeout"));
   RL_TRY(app::Context context, app::make_context(options));
   context.interrupted = &interrupted_flag();
-  context.on_notice = [this](const std::string& sentence) { say(sentence); };
+  context.on_notice = [this](const std::string& sentence) { say(as_said(sentence)); };
   if (progress_) {
     context.on_progress = [this](std::uint64_t done, std::uint64_t total, std::string_view what) {
       show_progress(done, total, what);

@@ -95,10 +95,11 @@ class Finisher {
     return newest_first_ ? row_count_ - 1 - row : row;
   }
 
-  // Times of day without an offset.
+  // Times of day without an offset, in one row at least.
   [[nodiscard]] bool has_local_times() const {
-    if (!rows_.bars.interval.intraday() || !rows_.notation.is_uniform()) return false;
-    return !rows_.notation.at(0).is_epoch && !rows_.notation.at(0).has_offset;
+    return rows_.bars.interval.intraday() && rows_.notation.any([](const auto& notation) {
+      return !notation.is_epoch && !notation.has_offset;
+    });
   }
 
   [[nodiscard]] std::string timezone() const {

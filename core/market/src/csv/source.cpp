@@ -44,8 +44,12 @@ std::unexpected<Error> cannot_open(const CsvSource& source, int error) {
       return refuse(source, "there is no such file; check the path", ErrorCode::not_found);
     case EACCES:
       return refuse(source, "may not be read; check its permissions");
+    case ELOOP:
+    case ENAMETOOLONG:
+      return refuse(source, "cannot be opened; check the path");
     default:
-      return refuse(source, "cannot be opened; check the file");
+      return refuse(source, "cannot be opened; check the disk, and how many files are open",
+                    ErrorCode::io);
   }
 }
 

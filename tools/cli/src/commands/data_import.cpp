@@ -98,9 +98,10 @@ std::string sentence(const app::ImportedDataset& d) {
 void warn_of_assumed_zone(Session& session, const app::ImportedDataset& d) {
   if (!d.timezone_assumed) return;
   session.say(fmt::format(
-      "{}: its times name no zone and were taken as UTC{}; if they are local, import it again with "
+      "{}: {} name no zone and were taken as UTC{}; if they are local, import it again with "
       "--timezone, such as --timezone America/New_York",
-      d.file, d.layout == "alpha-vantage" ? ", but Alpha Vantage's own are US/Eastern" : ""));
+      d.file, d.timezone == "offsets" ? "some of its times" : "its times",
+      d.layout == "alpha-vantage" ? ", but Alpha Vantage's own are US/Eastern" : ""));
 }
 
 // A file that is cut short by accident would go unnoticed as the newest version.
