@@ -30,6 +30,8 @@ const Command& tree() {
                         .repeatable = true},
                        {.name = "mode", .value = "MODE", .help = "How", .words = {"slow", "fast"}},
                        {.name = "sort", .value = "KEY", .help = "Order"},
+                       {.name = "note", .value = "TEXT", .help = "A note", .may_be_empty = true},
+                       {.name = "loop", .value = "N", .help = "How often"},
                        {.name = "undo", .help = "Backwards"}},
            .examples = {{"run x", "run x"}}},
           {.name = "list",
@@ -82,8 +84,8 @@ TEST(Parser, TakesNegativeNumbersAndValuesThatLookLikeOptions) {
 TEST(Parser, KeepsBracketsCommasAndEmptyValues) {
   EXPECT_THAT(good({"run", "[a,b]"}).arguments.operands(), ElementsAre("[a,b]"));
   EXPECT_EQ(good({"run", "x", "--sort", "[a,b]"}).arguments.value("sort"), "[a,b]");
-  EXPECT_EQ(good({"run", "x", "--sort="}).arguments.value("sort"), "");
-  EXPECT_EQ(good({"run", "x", "--sort", ""}).arguments.value("sort"), "");
+  EXPECT_EQ(good({"run", "x", "--note="}).arguments.value("note"), "");
+  EXPECT_EQ(good({"run", "x", "--note", ""}).arguments.value("note"), "");
 }
 
 TEST(Parser, TakesEverythingBehindTwoDashesAsArguments) {
@@ -131,6 +133,10 @@ TEST(Parser, NamesWhatIsMissing) {
   EXPECT_THAT(refusal({"list", "run"}), HasSubstr("`tool list run` needs --reason TEXT: why"));
   EXPECT_EQ(refusal({"run", "x", "--sort"}), "--sort needs a value: --sort KEY");
   EXPECT_EQ(refusal({"run", "x", "-p"}), "--param needs a value: --param N=V");
+  EXPECT_EQ(refusal({"run", "x", "--loop"}), "--loop needs a value: --loop N");
+  for (const std::vector<std::string>& empty :
+       {std::vector<std::string>{"run", "x", "--sort="}, {"run", "x", "--sort", ""}})
+    EXPECT_EQ(refusal(empty), "--sort is empty text; it takes KEY");
 }
 
 TEST(Parser, RefusesWhatIsTooMuch) {

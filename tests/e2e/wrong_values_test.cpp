@@ -68,6 +68,8 @@ class WrongValues : public testing::Test {
 
 TEST_F(WrongValues, OfABacktest) {
   std::vector<Wrong> cases{{{"backtest"}},
+                           {{"backtest", "-s", "sma_cross", "-t", ""}},
+                           {{"backtest", "-s", "sma_cross", "-t", "STRESS", "--sweep"}},
                            {{"backtest", "-s", "sma_cross"}},
                            {{"backtest", "-t", "STRESS"}},
                            {{"backtest", "-s", "sma_cros", "-t", "STRESS"}, 4},

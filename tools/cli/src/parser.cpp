@@ -154,7 +154,8 @@ std::unexpected<Error> missing_value(std::span<const Command* const> path,
                                      const std::string& word) {
   for (const Command* command : path) {
     for (const Option& option : command->options) {
-      if (word == "--" + option.name || word.ends_with(option.letter)) {
+      const bool in_letters = option.letter != 0 && !word.starts_with("--");
+      if (word == "--" + option.name || (in_letters && word.ends_with(option.letter))) {
         return refuse(
             fmt::format("--{} needs a value: --{} {}", option.name, option.name, option.value));
       }
@@ -180,6 +181,8 @@ Status check_option(const Option& option, const std::vector<std::string>& result
         fmt::format("--{} was given {} times; it takes one value", option.name, results.size()));
   }
   for (const std::string& value : results) {
+    if (!flag && value.empty() && !option.may_be_empty)
+      return refuse(fmt::format("--{} is empty text; it takes {}", option.name, option.value));
     RL_TRY_VOID(check_words("--" + option.name, value, option.words));
     if (value.find('\0') != std::string::npos) {
       return refuse(fmt::format("--{} holds a zero byte", option.name));

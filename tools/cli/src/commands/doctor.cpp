@@ -82,6 +82,14 @@ std::string proposal_text(const app::HeadProposal& proposal, const Terminal& ter
 
 Result<int> repair(Session& session, const app::Context& context) {
   RL_TRY(const app::HeadProposal proposal, app::propose_head(context));
+  if (proposal.present && proposal.present->size == proposal.proposed.size &&
+      proposal.present->root == proposal.proposed.root) {
+    if (session.json())
+      session.print_json(Json::object({{"head", head_json(proposal.proposed)}}));
+    else
+      session.print("HEAD says what the log holds; there is nothing to repair\n");
+    return 0;
+  }
   if (!session.json()) session.print(proposal_text(proposal, session.terminal()));
   RL_TRY(const bool agreed, session.confirm("Believe the log, and replace HEAD?"));
   if (!agreed) {

@@ -63,7 +63,7 @@ std::vector<Option> run_options() {
        .help = "Orders are rounded to multiples of it (0: not at all)"},
       {.name = "seed", .value = "N", .help = "The strategy's source of chance (0)"},
       {.name = "tag", .value = "K=V", .help = "A tag of the run", .repeatable = true},
-      {.name = "note", .value = "TEXT", .help = "A note of the run"},
+      {.name = "note", .value = "TEXT", .help = "A note of the run", .may_be_empty = true},
       {.name = "sweep",
        .value = "ID",
        .help = "The sweep that the run is a trial of; lists show it with --sweep ID"},

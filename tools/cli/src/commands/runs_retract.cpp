@@ -30,8 +30,9 @@ Result<int> runs_retract(Session& session, const Arguments& arguments) {
         {{"retracted", seqs_json(change.runs)}, {"events", seqs_json(change.events)}}));
   } else {
     session.print("retracted " + runs_text(change.runs) + '\n');
-    session.say(fmt::format("hidden from lists; `runledger runs restore {}` undoes it",
-                            change.runs.front().value));
+    std::string restore = "runledger runs restore";
+    for (const Seq run : change.runs) restore += fmt::format(" {}", run.value);
+    session.say(fmt::format("hidden from lists; `{}` undoes it", restore));
   }
   return 0;
 }

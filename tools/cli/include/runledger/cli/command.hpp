@@ -22,6 +22,7 @@ struct Option {
   std::string help = {};   // one sentence without its full stop
   bool repeatable = false;
   bool required = false;
+  bool may_be_empty = false;            // an empty value says something
   std::vector<std::string> words = {};  // the only values there are; checked
   Completes completes = Completes::nothing;
 };
