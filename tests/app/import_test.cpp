@@ -1,10 +1,12 @@
 #include <fstream>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include <runledger/app/datasets.hpp>
+#include <runledger/app/maintenance.hpp>
 #include <runledger/base/fd.hpp>
 #include <runledger/ledger/ledger.hpp>
 
@@ -144,6 +146,32 @@ TEST_F(Import, IntoANewLedgerRemovesWhatAKilledOneLeft) {
   EXPECT_FALSE(fs::exists(abandoned));
   EXPECT_TRUE(fs::exists(used / "blobs" / "half"));
   EXPECT_TRUE(fs::exists(others / "blobs" / "half"));
+}
+
+// The first one is at its first file when the second one begins and ends.
+TEST_F(Import, IntoANewLedgerBesideAnotherKeepsBoth) {
+  const fs::path first = write_prices("FIRST.csv", 50);
+  const fs::path second = write_prices("SECOND.csv", 60);
+  Context other = context_;
+  bool begun = false;
+  context_.on_progress = [&](std::uint64_t, std::uint64_t, std::string_view) {
+    if (std::exchange(begun, true)) return;
+    const auto outcome = import_files(other, {second.string()}, {});
+    ASSERT_TRUE(outcome) << outcome.error().message;
+    EXPECT_TRUE(outcome->refused.empty());
+  };
+  import(first);
+  EXPECT_TRUE(begun);
+  const auto datasets = list_datasets(context_, false);
+  ASSERT_TRUE(datasets) << datasets.error().message;
+  std::vector<std::string> tickers;
+  for (const DatasetSummary& dataset : *datasets) tickers.push_back(dataset.ticker);
+  EXPECT_EQ(tickers, (std::vector<std::string>{"FIRST", "SECOND"}));
+  const auto verified = verify(context_);
+  ASSERT_TRUE(verified) << verified.error().message;
+  EXPECT_TRUE(verified->ok);
+  for (const auto& entry : fs::directory_iterator(folder()))
+    EXPECT_FALSE(entry.path().filename().string().starts_with(".")) << entry.path();
 }
 
 TEST_F(Import, ARefusedFileDoesNotKeepTheOthersOut) {

@@ -23,8 +23,9 @@ namespace fs = std::filesystem;
 constexpr std::size_t kPrefixDigitsMin = 6;
 constexpr std::size_t kDigestDigits = 64;
 
-// A folder beside the ledger-to-be, removed unless it was moved to its place. Its maker holds a
-// lock on it, so one that was killed leaves a folder that nobody holds: the next one removes it.
+// A folder beside the ledger-to-be, removed in the end. Its maker holds a lock on it, so one that
+// was killed leaves a folder that nobody holds: the next one removes it. The ledger is made inside,
+// because making one replaces its folder, and with that folder would go the lock.
 class Nursery {
  public:
   static Result<Nursery> make(const fs::path& ledger) {
@@ -48,14 +49,13 @@ class Nursery {
       : folder_(std::exchange(other.folder_, {})), held_(std::move(other.held_)) {}
   Nursery& operator=(Nursery&&) = delete;
 
-  [[nodiscard]] const fs::path& folder() const { return folder_; }
-  // Whether this is now the ledger; false when something else took the place.
+  // Where to make the ledger.
+  [[nodiscard]] fs::path ledger() const { return folder_ / "ledger"; }
+  // Whether it is now the ledger; false when something else took the place.
   Result<bool> move_to(const fs::path& ledger) {
     const unsigned flags = fs::exists(ledger) ? 0 : RENAME_NOREPLACE;
-    if (::renameat2(AT_FDCWD, folder_.c_str(), AT_FDCWD, ledger.c_str(), flags) == 0) {
-      folder_.clear();
+    if (::renameat2(AT_FDCWD, this->ledger().c_str(), AT_FDCWD, ledger.c_str(), flags) == 0)
       return sync_folder(ledger.parent_path());
-    }
     if (errno == EEXIST || errno == ENOTEMPTY) return false;
     return fail(ErrorCode::write_failed,
                 fmt::format("the new ledger cannot be moved to {}: {}", ledger.string(),
@@ -147,9 +147,9 @@ Status with_ledger(const Context& context, const LedgerWriter& write) {
   if (!ledger::is_ledger(context.ledger)) {
     RL_TRY_VOID(check_place(context.ledger));
     RL_TRY(Nursery nursery, Nursery::make(context.ledger));
-    RL_TRY_VOID(ledger::create(nursery.folder(),
+    RL_TRY_VOID(ledger::create(nursery.ledger(),
                                {.origin = {}, .program = RL_VERSION, .actor = context.actor}));
-    RL_TRY(const bool recorded, write(nursery.folder()));
+    RL_TRY(const bool recorded, write(nursery.ledger()));
     if (!recorded) return {};
     RL_TRY(const bool moved, nursery.move_to(context.ledger));
     if (moved) {
