@@ -164,6 +164,31 @@ TEST_F(Runs, ThatNoNameMatchesNameTheNearest) {
   EXPECT_TRUE(notices_.empty());
 }
 
+TEST_F(Runs, ThatAreHiddenOrManyRunsAgoAreNotCalledNone) {
+  const RunDetail run = this->run(options("ACME"));
+  const auto reader = ledger::Reader::open(context_.ledger, {});
+  schema::RunCompletedT other;
+  event_in(*reader->event(run.id)).payload_as_RunCompleted()->UnPackTo(&other);
+  other.spec->inputs.front()->ticker = "OTHER";
+  std::vector<ledger::PendingEvent> events;
+  constexpr int kMoreThanAreComparedForAHint = 1'001;
+  for (int i = 0; i < kMoreThanAreComparedForAHint; ++i)
+    events.push_back(make_event("other-" + std::to_string(i), "ada@example", other));
+  const auto recorded = ledger::append(context_.ledger, std::move(events), {});
+  ASSERT_TRUE(recorded) << recorded.error().message;
+  notices_.clear();
+  RunQuery query;
+  query.ticker = "ACME";
+  query.since = "2199-01-01";
+  EXPECT_EQ(count_runs(context_, query), 0U);
+  EXPECT_TRUE(notices_.empty()) << notices_.front();
+  ASSERT_TRUE(retract(context_, {run.id}, "wrong data"));
+  notices_.clear();
+  query.since.reset();
+  EXPECT_EQ(count_runs(context_, query), 0U);
+  EXPECT_TRUE(notices_.empty()) << notices_.front();
+}
+
 TEST_F(Runs, AreNamedByIdOrAsTheLatest) {
   const RunDetail run = this->run(options("ACME"));
   EXPECT_EQ(resolve_run(context_, "latest", RunUse::read), run.id);

@@ -89,23 +89,42 @@ Result<ledger::RunFilter> filter_of(const ledger::Reader& reader, const RunQuery
   return filter;
 }
 
-// Says which name was perhaps meant, when the filter names one that no run has. What cannot be read
-// costs the hint alone.
-void hint_at_name(const Context& context, std::string_view relation,
-                  const std::optional<std::string>& name, std::vector<std::string> known) {
-  if (!name || std::ranges::find(known, *name) != known.end()) return;
+ledger::RunFilter every_group() {
+  ledger::RunFilter filter;
+  filter.groups = {RunGroup::listed, RunGroup::sweep_trial, RunGroup::failed,
+                   RunGroup::failed_trial};
+  return filter;
+}
+
+// Whether no run has this name, shown or hidden. What cannot be read costs the hint alone.
+bool is_of_no_run(const ledger::Reader& reader,
+                  std::optional<std::string> ledger::RunFilter::* name, const std::string& value) {
+  ledger::RunFilter filter = every_group();
+  filter.*name = value;
+  for (const bool hidden : {false, true}) {
+    filter.retracted = hidden;
+    const auto count = reader.count(filter);
+    if (!count || *count != 0) return false;
+  }
+  return true;
+}
+
+void hint_at_name(const Context& context, std::string_view relation, const std::string& name,
+                  std::vector<std::string> known) {
   std::ranges::sort(known);
-  const auto near = nearest(*name, known);
-  context.notice(fmt::format("no run is {} {}{}", relation, *name,
+  const auto near = nearest(name, known);
+  context.notice(fmt::format("no run is {} {}{}", relation, name,
                              near ? fmt::format("; did you mean {}?", *near) : std::string()));
 }
 
+// Says which name was perhaps meant, when the query names one that no run has.
 void hint_at_names(const Context& context, const ledger::Reader& reader, const RunQuery& query) {
-  if (!query.ticker && !query.strategy) return;
-  ledger::RunFilter everything;
-  everything.groups = {RunGroup::listed, RunGroup::sweep_trial, RunGroup::failed,
-                       RunGroup::failed_trial};
-  const auto runs = reader.list(everything, {kRunsForHint, 0, std::nullopt});
+  using Filter = ledger::RunFilter;
+  const bool no_ticker = query.ticker && is_of_no_run(reader, &Filter::ticker, *query.ticker);
+  const bool no_strategy =
+      query.strategy && is_of_no_run(reader, &Filter::strategy, *query.strategy);
+  if (!no_ticker && !no_strategy) return;
+  const auto runs = reader.list(every_group(), {kRunsForHint, 0, std::nullopt});
   if (!runs) return;
   std::vector<std::string> tickers;
   std::vector<std::string> strategies;
@@ -113,8 +132,8 @@ void hint_at_names(const Context& context, const ledger::Reader& reader, const R
     tickers.push_back(run.ticker);
     strategies.push_back(run.strategy);
   }
-  hint_at_name(context, "on", query.ticker, std::move(tickers));
-  hint_at_name(context, "of", query.strategy, std::move(strategies));
+  if (no_ticker) hint_at_name(context, "on", *query.ticker, std::move(tickers));
+  if (no_strategy) hint_at_name(context, "of", *query.strategy, std::move(strategies));
 }
 
 }  // namespace
