@@ -116,6 +116,18 @@ TEST_F(Runtimes, AreRegisteredWithTheFilesOfTheirManifest) {
   EXPECT_THAT(std::string(text_of(*manifest)), HasSubstr(" interpreter "));
 }
 
+TEST_F(Runtimes, ThatCannotBeReadWhenTheRunEndsAreNotTakenFromBefore) {
+  import(write_prices("ACME.csv", 100));
+  const std::uint64_t before = open_reader(context_).value().head().size.value;
+  RunOptions asked = options("ACME");
+  asked.strategy = CODE_IN_MEMORY;
+  const auto receipt = backtest(context_, asked);
+  ASSERT_FALSE(receipt);
+  EXPECT_EQ(receipt.error().code, ErrorCode::conflict);
+  EXPECT_THAT(receipt.error().message, HasSubstr("a library changed while code_in_memory ran"));
+  EXPECT_EQ(open_reader(context_).value().head().size.value, before);
+}
+
 TEST_F(Runtimes, NeverTakeANameThatLeavesItsFolder) {
   for (const char* name : {"", "..", "../../etc/passwd", "two\nlines"})
     EXPECT_EQ(named(told("liba.so.1", name, RuntimeRole::library)).files.at(0).name, "liba.so.1");

@@ -174,8 +174,13 @@ Result<RunReceipt> execute_and_record(const Context& context, const ledger::Read
   if (!outcome && outcome.error().reason == schema::FailureReason::refused_to_start)
     return refused_parameters(std::move(outcome).error().message);
   const schema::DescribeReplyT& description = plan.chosen.plugin->description;
-  const LoadedFiles& loaded =
-      outcome && !outcome->loaded.empty() ? outcome->loaded : description.loaded;
+  // A worker that was lost has told nothing: what the description had loaded comes nearest.
+  const LoadedFiles& loaded = outcome ? outcome->loaded : description.loaded;
+  if (outcome && loaded.empty())
+    return fail(ErrorCode::conflict,
+                fmt::format("a library changed while {} ran, so what the run was made with cannot "
+                            "be recorded; run it again",
+                            plan.spec.strategy));
   RL_TRY(const Runtime runtime, name_runtime(context, loaded, plan.chosen.plugin->content.copy));
   plan.spec.runtime = stored(runtime.digest);
   plan.spec.environment = std::make_unique<schema::EnvironmentT>(this_environment(description));

@@ -52,8 +52,8 @@ struct RunReceipt {
 //
 // Errors: not_found (no such strategy, ticker, dataset: with the nearest), invalid_input (an option
 //         or parameter: with its range; parameters that the strategy's own check refuses), conflict
-//         (the request's id recorded something else), interrupted, and what appending says. In all
-//         but the last nothing was recorded.
+//         (the request's id recorded something else; a library was replaced during the run),
+//         interrupted, and what appending says. In all but the last nothing was recorded.
 Result<RunReceipt> backtest(const Context& context, const RunOptions& options);
 
 // Executes a recorded run again with what is overridden, as a new run, child of the old one. The
