@@ -1,10 +1,13 @@
+#include <algorithm>
 #include <fstream>
 
 #include <sys/stat.h>
 
 #include <runledger/app/maintenance.hpp>
 #include <runledger/app/strategies.hpp>
+#include <runledger/ledger/ledger.hpp>
 
+#include "event_building.hpp"
 #include "workbench.hpp"
 
 namespace runledger::app {
@@ -135,6 +138,22 @@ TEST_F(Strategies, ThatAskForMoreThanThereIsDoNotKeepTheirNeighboursOut) {
   ASSERT_TRUE(reports) << reports.error().message;
   ASSERT_EQ(reports->size(), 1U);
   EXPECT_FALSE(reports->at(0).ok());
+}
+
+TEST_F(Strategies, AreRegisteredByNameWhateverThisVersionCanRun) {
+  import(write_prices("ACME.csv", 50));
+  RunOptions asked = options("ACME");
+  asked.strategy = std::string(MISBEHAVING) + ":steady";
+  const RunDetail run = this->run(asked);
+  const auto reader = ledger::Reader::open(context_.ledger, {});
+  ASSERT_TRUE(reader) << reader.error().message;
+  const auto event = reader->event(reader->plugin_event(*run.plugin_digest)->value());
+  ASSERT_TRUE(event) << event.error().message;
+  std::vector<std::string> names;
+  for (const auto* strategy : *event_in(*event).payload_as_PluginRegistered()->strategies())
+    names.push_back(strategy->name()->str());
+  EXPECT_TRUE(std::ranges::is_sorted(names));
+  EXPECT_TRUE(std::ranges::binary_search(names, "takes_two_instruments"));
 }
 
 TEST_F(Strategies, WhoseWorkerWasLostAreAskedAgain) {

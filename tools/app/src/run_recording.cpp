@@ -1,6 +1,8 @@
 #include "run_recording.hpp"
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,7 +34,7 @@ schema::PluginRegisteredT plugin_registered(const DescribedPlugin& plugin,
   event.size = plugin.content.bytes.size();
   event.abi_minor = plugin.description.abi_minor;
   event.source = std::make_unique<schema::SourceT>(*spec.source);
-  // What is in the library does not depend on what this version can run of it.
+  // By name: what is in the library does not depend on what this version can run of it.
   for (const auto* strategies : {&plugin.description.strategies, &plugin.unserved}) {
     for (const auto& strategy : *strategies) {
       auto info = std::make_unique<schema::StrategyInfoT>();
@@ -44,6 +46,8 @@ schema::PluginRegisteredT plugin_registered(const DescribedPlugin& plugin,
       event.strategies.push_back(std::move(info));
     }
   }
+  std::ranges::sort(event.strategies, {},
+                    [](const auto& info) { return std::string_view(info->name); });
   return event;
 }
 
