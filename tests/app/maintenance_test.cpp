@@ -185,6 +185,22 @@ TEST_F(Maintenance, DoctorFindsASoundInstallationFine) {
   EXPECT_EQ(findings.at(1).level, DoctorFinding::Level::broken);
 }
 
+TEST_F(Maintenance, DoctorFindsACacheBrokenThatNoRunWouldUse) {
+  const auto cache = [this] {
+    for (const DoctorFinding& finding : doctor(context_))
+      if (finding.what == "cache") return finding;
+    return DoctorFinding{};
+  };
+  EXPECT_EQ(cache().level, DoctorFinding::Level::fine);
+  for (const fs::path& folder : {context_.cache, context_.cache / "plugins"}) {
+    fs::permissions(folder, fs::perms::group_write, fs::perm_options::add);
+    EXPECT_EQ(cache().level, DoctorFinding::Level::broken);
+    EXPECT_NE(cache().text.find("chmod go-w"), std::string::npos) << cache().text;
+    EXPECT_EQ(backtest(context_, options("ACME")).error().message, cache().text);
+    fs::permissions(folder, fs::perms::group_write, fs::perm_options::remove);
+  }
+}
+
 TEST_F(Maintenance, DoctorSaysWhatKindOfTroubleTheLedgerIsIn) {
   const auto trouble = [this] {
     std::optional<ErrorCode> code;

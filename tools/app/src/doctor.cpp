@@ -11,6 +11,7 @@
 
 #include "files.hpp"
 #include "ledger_access.hpp"
+#include "plugin_files.hpp"
 #include "try_opening.hpp"
 
 namespace runledger::app {
@@ -56,6 +57,8 @@ void look_at_plugins(const Context& context, std::vector<DoctorFinding>& finding
 }
 
 DoctorFinding look_at_cache(const Context& context) {
+  if (const Status own = check_cache(context); !own)
+    return {Level::broken, "cache", own.error().message};
   const fs::path probe = context.cache / "doctor.probe";
   const Status written = write_cache_file(probe, bytes_of("probe"), false);
   std::error_code ignored;

@@ -98,8 +98,7 @@ bool is_whole_copy(const PluginFile& plugin) {
 }
 
 Result<PluginFile> with_copy(const Context& context, PluginFile plugin) {
-  RL_TRY_VOID(own_folder(context.cache));
-  RL_TRY_VOID(own_folder(context.cache / "plugins"));
+  RL_TRY_VOID(check_cache(context));
   plugin.digest = sha256(plugin.bytes);
   plugin.copy = context.cache / "plugins" / (plugin.digest.hex() + ".so");
   if (!is_whole_copy(plugin)) RL_TRY_VOID(write_cache_file(plugin.copy, plugin.bytes, true));
@@ -122,6 +121,11 @@ Status add_plugins_in(const fs::path& folder, std::vector<fs::path>& files) {
 }
 
 }  // namespace
+
+Status check_cache(const Context& context) {
+  RL_TRY_VOID(own_folder(context.cache));
+  return own_folder(context.cache / "plugins");
+}
 
 Result<PluginFile> take_plugin(const Context& context, const fs::path& file) {
   PluginFile plugin;

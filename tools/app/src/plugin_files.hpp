@@ -25,6 +25,10 @@ struct PluginFile {
   std::filesystem::path copy;  // <cache>/plugins/<digest>.so, equal to `bytes`
 };
 
+// Makes the cache's folders that code is loaded from. Errors: write_failed (others may change what
+// is in them, or there are none).
+Status check_cache(const Context& context);
+
 // Reads and copies a file. Errors: not_found, invalid_input, too_large, io, write_failed.
 Result<PluginFile> take_plugin(const Context& context, const std::filesystem::path& file);
 // The same for bytes that came from a ledger's blobs.
