@@ -22,6 +22,9 @@ Result<CheckFinding> check_look_ahead(const Context& context, Seq run) {
     finding.verdict = CheckFinding::Verdict::failed;
     finding.detail = fmt::format("run {} completed when it was recorded and failed now: {}",
                                  run.value, outcome.error().message);
+  } else if (!outcome->repeat.same) {
+    finding.verdict = CheckFinding::Verdict::failed;
+    finding.detail = outcome->repeat.message + " Nothing can be said of the future then.";
   } else if (!outcome->look_ahead.same) {
     finding.verdict = CheckFinding::Verdict::failed;
     finding.detail = outcome->look_ahead.message;

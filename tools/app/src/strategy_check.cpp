@@ -75,7 +75,10 @@ Result<CheckReport> check_one(worker::Worker& worker, const DescribedPlugin& plu
   report.findings.push_back(told_sizes(strategy.sizes_orders, outcome->run.order_sizes));
   report.findings.push_back(told(kRepeats, outcome->repeat));
   report.findings.push_back(told(kNoState, outcome->warm));
-  report.findings.push_back(told(kNoPeeking, outcome->look_ahead));
+  if (outcome->repeat.same)
+    report.findings.push_back(told(kNoPeeking, outcome->look_ahead));
+  else
+    report.findings.push_back({std::string(kNoPeeking), Verdict::skipped, "it is not repeatable"});
   return report;
 }
 
