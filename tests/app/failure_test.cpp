@@ -111,7 +111,7 @@ TEST_F(Failure, OfADebuggerThatCannotBeStartedIsNoRun) {
   const std::uint64_t before = events();
   const fs::path plain = write_file("plain.txt", "no program");
   for (const std::string& under :
-       {std::string(), std::string("  "), std::string("no-such-debugger --args"),
+       {std::string(), std::string("  "), std::string("\t"), std::string("no-such-debugger --args"),
         std::string("A=1 no-such-debugger"), plain.string(), folder().string(),
         std::string("/no/such/gdb --args")}) {
     context_.under = under;
@@ -120,8 +120,10 @@ TEST_F(Failure, OfADebuggerThatCannotBeStartedIsNoRun) {
     EXPECT_EQ(receipt.error().code, ErrorCode::invalid_input) << under;
   }
   EXPECT_EQ(events(), before);
-  context_.under = "env A=1";
-  EXPECT_TRUE(backtest(context_, options("ACME")));
+  for (const char* under : {"env A=1", "env\tA=1", "\tenv"}) {
+    context_.under = under;
+    EXPECT_TRUE(backtest(context_, options("ACME"))) << under;
+  }
 }
 
 TEST_F(Failure, ToGiveTheSameResultAgainIsNotShownAsTheRecordedRun) {

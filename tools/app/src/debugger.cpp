@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <system_error>
 
@@ -26,9 +27,10 @@ bool can_be_started(const fs::path& file) {
 }
 
 // The word that is executed: the first that is no assignment to a variable.
-std::optional<std::string_view> program_in(std::string_view command) {
+std::optional<std::string> program_in(std::string command) {
+  std::ranges::replace(command, '\t', ' ');
   for (const std::string_view word : split(command, ' '))
-    if (!word.empty() && !word.contains('=')) return word;
+    if (!word.empty() && !word.contains('=')) return std::string(word);
   return std::nullopt;
 }
 
