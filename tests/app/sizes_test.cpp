@@ -55,6 +55,16 @@ TEST_F(Sizes, ThatOneOrderTookAreRecorded) {
   EXPECT_THAT(notices_, Each(Not(HasSubstr("no effect"))));
 }
 
+TEST_F(Sizes, OfALaterVersionAreNone) {
+  asked_.size = "units:7";
+  asked_.parameters = {"later=true"};
+  const RunDetail run = this->run(asked_);
+  EXPECT_GT(run.refusals, 0U);
+  EXPECT_EQ(run.orders, run.refusals);
+  EXPECT_EQ(run.size, "units:7");
+  EXPECT_THAT(notices_, Each(Not(HasSubstr("no effect"))));
+}
+
 TEST_F(Sizes, AreNoChangeOfAReplayThatTakesNone) {
   const RunDetail parent = run(asked_);
   const RunDetail child = replay({.run = std::to_string(parent.id.value), .overrides = {}});

@@ -180,6 +180,7 @@ void tell_log(const RunResult& result, schema::RunReplyT& reply) {
 schema::OrderSizes sizes_of(const RunResult& result) {
   auto sizes = schema::OrderSizes::none;
   for (const OrderRecord& order : result.orders) {
+    if (order.size_mode > RL_SIZE_TARGET_EQUITY_PCT) continue;  // refused: it has no size
     if (order.size_mode == RL_SIZE_RUN) return schema::OrderSizes::run;
     if (order.size_mode != RL_SIZE_CLOSE) sizes = schema::OrderSizes::strategy;
   }
