@@ -141,6 +141,56 @@ TEST_F(Backtest, OfTheSameRequestIsTheEarlierRunAlsoOnGrownData) {
                                      std::to_string(first.id.value) + " before; nothing was run"});
 }
 
+TEST_F(Backtest, OfTheSameRequestIsTheEarlierRunAlsoWhenItCannotBeMadeAnymore) {
+  RunOptions asked = options("ACME");
+  asked.request_id = "order-1";
+  RunOptions late = options("ACME");
+  late.from = format_date(*run(options("ACME")).end_date);
+  late.request_id = "order-2";
+  const RunDetail first = run(asked), second = run(late);
+  const std::uint64_t before = events();
+  context_.layout.plugin_folders.clear();
+  notices_.clear();
+  EXPECT_EQ(run(asked).id, first.id);
+  ASSERT_EQ(notices_.size(), 1U);
+  EXPECT_NE(notices_[0].find("nothing was run, and today it could not be: there is no strategy"),
+            std::string::npos)
+      << notices_[0];
+  for (const auto& member : {&RunOptions::strategy, &RunOptions::ticker}) {
+    RunOptions other = asked;
+    other.*member = "another";
+    EXPECT_EQ(refusal(other).code, ErrorCode::conflict);
+  }
+  asked.request_id = "order-3";
+  EXPECT_EQ(refusal(asked).code, ErrorCode::not_found);
+  EXPECT_EQ(events(), before);
+  context_.layout = layout_around(context_.layout.program);
+  import(write_prices("ACME.csv", 500));
+  EXPECT_EQ(run(late).id, second.id);
+  late.request_id.clear();
+  EXPECT_EQ(refusal(late).code, ErrorCode::invalid_input);
+}
+
+TEST_F(Backtest, OfTheSameRequestIsTheEarlierRunAlsoWithANewerPlugin) {
+  const fs::path file = folder() / "mine" / "own_size.so";
+  fs::create_directories(file.parent_path());
+  fs::copy_file(OWN_SIZE, file);
+  context_.plugin_folders = {file.parent_path()};
+  RunOptions asked = options("ACME");
+  asked.strategy = "own_size";
+  asked.parameters = {"by_run=true"};
+  asked.request_id = "order-1";
+  const RunDetail first = run(asked);
+  RunOptions fewer = asked;
+  fewer.parameters.clear();
+  EXPECT_EQ(refusal(fewer).code, ErrorCode::conflict);
+  fs::copy_file(OWN_SIZE_CHANGED, file, fs::copy_options::overwrite_existing);
+  EXPECT_EQ(run(asked).id, first.id);
+  asked.parameters.emplace_back("length=7");
+  EXPECT_NE(refusal(asked).message.find("(length 1 -> 7)"), std::string::npos)
+      << refusal(asked).message;
+}
+
 TEST_F(Backtest, IncludesBothEndsOfItsDates) {
   const RunDetail whole = run(options("ACME"));
   RunOptions asked = options("ACME");

@@ -65,6 +65,20 @@ TEST_F(Sizes, OfALaterVersionAreNone) {
   EXPECT_THAT(notices_, Each(Not(HasSubstr("no effect"))));
 }
 
+TEST_F(Sizes, ThatARequestSettledAreNotAskedForByItsRepetition) {
+  const RunDetail parent = run(asked_);
+  ReplayOptions options{.run = std::to_string(parent.id.value), .overrides = {}};
+  options.overrides.parameters = {"by_run=true"};
+  options.overrides.request_id = "once";
+  const RunDetail first = replay(options);
+  EXPECT_EQ(first.size, "cash_pct:95");
+  EXPECT_EQ(replay(options).id, first.id);
+  options.overrides.size = "units:7";
+  const auto other = app::replay(context_, options);
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, ErrorCode::conflict);
+}
+
 TEST_F(Sizes, AreNoChangeOfAReplayThatTakesNone) {
   const RunDetail parent = run(asked_);
   const RunDetail child = replay({.run = std::to_string(parent.id.value), .overrides = {}});

@@ -31,6 +31,13 @@ Result<Seq> parent_of(const Context& context, const ledger::Reader& reader, cons
   return resolve_run(context, reader, run, RunUse::read);
 }
 
+Result<RunReceipt> answer_with(const Context& context, const RunRecord& earlier,
+                               const RunOptions& options, std::optional<Seq> parent,
+                               const Result<RunPlan>& plan) {
+  return plan ? receipt_of_earlier(context, earlier, *plan)
+              : receipt_without_plan(context, earlier, options, parent, plan.error());
+}
+
 }  // namespace
 
 Result<RunReceipt> backtest(const Context& context, const RunOptions& options) {
@@ -38,9 +45,10 @@ Result<RunReceipt> backtest(const Context& context, const RunOptions& options) {
   RL_TRY(const ledger::Reader reader, open_reader(context));
   RL_TRY(const auto earlier, earlier_run(reader, options.request_id));
   worker::Worker worker = make_worker(context);
-  RL_TRY(RunPlan plan, plan_run(context, reader, worker, options));
-  if (earlier) return receipt_of_earlier(context, *earlier, plan);
-  return execute_and_record(context, reader, worker, std::move(plan), request_id);
+  auto plan = plan_run(context, reader, worker, options);
+  if (earlier) return answer_with(context, *earlier, options, std::nullopt, plan);
+  if (!plan) return std::unexpected(std::move(plan).error());
+  return execute_and_record(context, reader, worker, std::move(*plan), request_id);
 }
 
 Result<RunReceipt> replay(const Context& context, const ReplayOptions& options) {
@@ -52,10 +60,11 @@ Result<RunReceipt> replay(const Context& context, const ReplayOptions& options) 
   ParentRun parent{id, {}};
   record.spec().UnPackTo(&parent.spec);
   worker::Worker worker = make_worker(context);
-  RL_TRY(RunPlan plan, plan_replay(context, reader, worker, parent, options));
-  if (earlier) return receipt_of_earlier(context, *earlier, plan);
-  context.notice(replay_sentence(parent, plan.spec));
-  return execute_and_record(context, reader, worker, std::move(plan), request_id);
+  auto plan = plan_replay(context, reader, worker, parent, options);
+  if (earlier) return answer_with(context, *earlier, options.overrides, id, plan);
+  if (!plan) return std::unexpected(std::move(plan).error());
+  context.notice(replay_sentence(parent, plan->spec));
+  return execute_and_record(context, reader, worker, std::move(*plan), request_id);
 }
 
 }  // namespace runledger::app

@@ -23,4 +23,11 @@ Result<std::optional<RunRecord>> earlier_run(const ledger::Reader& reader,
 Result<RunReceipt> receipt_of_earlier(const Context& context, const RunRecord& earlier,
                                       const RunPlan& plan);
 
+// The same when the request cannot be planned any more, for `why`: its plugin or its data may be
+// gone. Compared is what needs no plan; `parent` is the run to replay.
+// Errors: conflict (another parent, strategy or ticker), interrupted.
+Result<RunReceipt> receipt_without_plan(const Context& context, const RunRecord& earlier,
+                                        const RunOptions& options, std::optional<Seq> parent,
+                                        const Error& why);
+
 }  // namespace runledger::app

@@ -130,6 +130,10 @@ Result<ParameterT> carried_over(const StrategyDescriptionT& strategy, const Para
 
 }  // namespace
 
+std::string_view parameter_name(std::string_view text) {
+  return trim(text.substr(0, text.find('=')));
+}
+
 std::string value_text(const ParameterValue& value, std::string_view choice) {
   switch (value.type()) {
     case ParameterType::integer:
@@ -180,7 +184,7 @@ Result<Parameters> merge_parameters(const StrategyDescriptionT& strategy,
     if (equals == std::string::npos)
       return fail(ErrorCode::invalid_input,
                   fmt::format("the parameter is `{}`; expected name=value", text));
-    const std::string_view name = trim(std::string_view(text).substr(0, equals));
+    const std::string_view name = parameter_name(text);
     const std::string_view value_part = trim(std::string_view(text).substr(equals + 1));
     const std::size_t at = position_of(strategy, name);
     if (at == values.size()) return std::unexpected(unknown_parameter(strategy, name));

@@ -3,6 +3,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <runledger/app/runs.hpp>
@@ -26,6 +27,9 @@ Parameters default_parameters(const schema::StrategyDescriptionT& strategy);
 Result<Parameters> merge_parameters(const schema::StrategyDescriptionT& strategy,
                                     std::span<const schema::ParameterT> base,
                                     std::span<const std::string> texts);
+
+// `name` of a text `name=value`; all of it when there is no `=`.
+std::string_view parameter_name(std::string_view text);
 
 // The value as `-p` takes it.
 std::string value_text(const schema::ParameterValue& value, std::string_view choice);

@@ -1,6 +1,7 @@
 #include "run_differences.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -97,13 +98,24 @@ std::vector<schema::OverrideT> differences(const schema::RunSpecT& parent,
 }
 
 std::vector<schema::OverrideT> request_differences(const schema::RunSpecT& recorded,
-                                                   const schema::RunSpecT& planned) {
-  std::vector<schema::OverrideT> found = differences(recorded, planned);
-  std::erase_if(found, [&](const schema::OverrideT& change) {
-    const bool size_without_effect = change.name == "size" && !recorded.settings->sizing;
-    return change.name == "plugin" || change.name == "from" || change.name == "to" ||
-           size_without_effect;
+                                                   const schema::RunSpecT& planned,
+                                                   const std::vector<std::string>& asked) {
+  std::vector<schema::OverrideT> parameters, found;
+  add_differences(parameters_of(recorded), parameters_of(planned), parameters);
+  add_differences(options_of(recorded), options_of(planned), found);
+  const bool same_plugin = digest_of(recorded.plugin.get()) == digest_of(planned.plugin.get());
+  std::erase_if(parameters, [&](const schema::OverrideT& change) {
+    return !same_plugin && std::ranges::find(asked, change.name) == asked.end();
   });
+  // A run records the size that its orders took: none, or the usual one that nobody asked for.
+  const std::string usual_size = sizing_text(Settings{}.sizing);
+  std::erase_if(found, [&](const schema::OverrideT& change) {
+    const bool settled_size =
+        change.name == "size" &&
+        (change.from.empty() || (change.to.empty() && change.from == usual_size));
+    return change.name == "plugin" || change.name == "from" || change.name == "to" || settled_size;
+  });
+  std::ranges::move(parameters, std::inserter(found, found.begin()));
   add_differences(request_of(recorded), request_of(planned), found);
   return found;
 }

@@ -14,9 +14,11 @@ std::vector<schema::OverrideT> differences(const schema::RunSpecT& parent,
                                            const schema::RunSpecT& spec);
 
 // What was asked for in `planned` and not in `recorded`, of two requests with one id. The installed
-// plugin and the end of the data may have become others since.
+// plugin, with it the usual values of its parameters, and the end of the data may have become
+// others since: of another plugin only the parameters `asked` for are compared.
 std::vector<schema::OverrideT> request_differences(const schema::RunSpecT& recorded,
-                                                   const schema::RunSpecT& planned);
+                                                   const schema::RunSpecT& planned,
+                                                   const std::vector<std::string>& asked);
 
 // `fast 10 -> 20`, `size none -> units:5`, `data 3fa9c1d2e4b5 -> 77aa01c2d3e4`.
 std::string override_text(std::string_view name, std::string_view from, std::string_view to);

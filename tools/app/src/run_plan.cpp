@@ -345,8 +345,10 @@ Result<RunPlan> Planner::plan() {
       spec_.overrides.push_back(std::make_unique<schema::OverrideT>(std::move(change)));
   }
   RL_TRY(worker::SharedBars shared, bars_of_run(bars, spec_));
-  return RunPlan{std::move(chosen_), std::move(spec_), std::move(shared), options_.size,
-                 options_.data.has_value()};
+  std::vector<std::string> asked;
+  for (const std::string& text : options_.parameters) asked.emplace_back(parameter_name(text));
+  return RunPlan{std::move(chosen_), std::move(spec_), std::move(shared),
+                 options_.size,      std::move(asked), options_.data.has_value()};
 }
 
 }  // namespace

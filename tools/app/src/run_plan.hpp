@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <runledger/app/backtest.hpp>
 #include <runledger/app/context.hpp>
@@ -20,8 +21,9 @@ struct RunPlan {
   ChosenStrategy chosen;  // the plugin's bytes, and what it says about itself
   schema::RunSpecT spec;  // all that is recorded, but for the runtime and the environment
   worker::SharedBars bars;
-  std::optional<std::string> size_asked;  // `--size` as typed
-  bool data_asked = false;                // by `--data`; else it is the newest, or the parent's
+  std::optional<std::string> size_asked;      // `--size` as typed
+  std::vector<std::string> parameters_asked;  // names
+  bool data_asked = false;                    // by `--data`; else it is the newest, or the parent's
 };
 
 // The run that is replayed.
