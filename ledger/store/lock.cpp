@@ -90,12 +90,17 @@ Result<LedgerLock::Waiter> LedgerLock::Waiter::open(const Layout& layout, Kind k
 
 // No file for a reader where there is none and none can be made.
 Result<Fd> LedgerLock::Waiter::open_file(const std::filesystem::path& path) const {
-  Fd fd = open_fd(path, O_RDWR);
-  if (!fd && errno == ENOENT) fd = open_fd(path, O_RDWR | O_CREAT);
+  Fd fd = open_fd(path, O_RDWR | O_NOFOLLOW);
+  if (!fd && errno == ENOENT) fd = open_fd(path, O_RDWR | O_NOFOLLOW | O_CREAT);
   if (fd) return fd;
+  if (errno == ELOOP)
+    return fail(ErrorCode::damaged,
+                path.string() +
+                    " is a symbolic link, and a lock of a ledger is a file of its own. Remove the "
+                    "link; the next command that writes makes the file.");
   const bool reads = kind_ == Kind::shared;
   if (reads && cannot_be_written(errno)) {
-    fd = open_fd(path, O_RDONLY);
+    fd = open_fd(path, O_RDONLY | O_NOFOLLOW);
     if (fd || errno == ENOENT) return fd;
   }
   return std::unexpected(

@@ -56,8 +56,9 @@ class LedgerLock {
   // One attempt after another of one waiter; keeps its place at the turnstile between them.
   class Waiter {
    public:
-    // After the file FORMAT was checked: it makes files. Errors: io; write_failed = exclusive, and
-    // the ledger cannot be written.
+    // After the file FORMAT was checked: it makes files. Errors: damaged (a symbolic link, which
+    // could lead to a file of somebody else's choice), io; write_failed = exclusive, and the ledger
+    // cannot be written.
     static Result<Waiter> open(const Layout& layout, Kind kind);
     // The lock, or nothing while others hold it.
     Result<std::optional<LedgerLock>> attempt();

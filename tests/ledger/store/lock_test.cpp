@@ -163,6 +163,27 @@ TEST_F(Lock, OfAFileThatWasTakenAwayIsTakenAgainOnTheOneInItsPlace) {
   EXPECT_FALSE(*first.attempt());
 }
 
+// A ledger from elsewhere could name any file of ours, which a writer would overwrite.
+TEST_F(Lock, IsRefusedOnASymbolicLink) {
+  const auto target = directory_.path() / "precious";
+  ASSERT_TRUE(write_new_file(target, bytes_of("keep every byte of this")));
+  for (const auto& file : {layout_.lock(), layout_.turnstile()}) {
+    for (const auto& to : {target, directory_.path() / "missing"}) {
+      std::filesystem::remove(file);
+      std::filesystem::create_symlink(to, file);
+      for (const Kind kind : {Kind::shared, Kind::exclusive}) {
+        const auto refused = LedgerLock::Waiter::open(layout_, kind);
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, ErrorCode::damaged);
+        EXPECT_TRUE(refused.error().message.starts_with(file.string() + " is a symbolic link"));
+      }
+    }
+    std::filesystem::remove(file);
+  }
+  EXPECT_EQ(text_of(*read_file(target, 100)), "keep every byte of this");
+  EXPECT_FALSE(std::filesystem::exists(directory_.path() / "missing"));
+}
+
 TEST_F(Lock, IsNotNeededToReadWhereItsFilesCannotBeMade) {
   remove_files();
   const ReadOnly directory(directory_.path());
