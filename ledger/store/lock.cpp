@@ -32,10 +32,6 @@ Result<bool> try_flock(int fd, int operation, const std::filesystem::path& path)
   }
 }
 
-bool cannot_be_written(int error) {
-  return error == EROFS || error == EACCES || error == ENOSPC || error == EDQUOT;
-}
-
 // Whether the open file is the one at `path`, and not one that somebody has taken away since.
 bool is_at(int fd, const std::filesystem::path& path) {
   struct stat ours{};
@@ -88,21 +84,19 @@ Result<LedgerLock::Waiter> LedgerLock::Waiter::open(const Layout& layout, Kind k
   return waiter;
 }
 
-// No file for a reader where there is none and none can be made.
+// No file for a reader where there is none.
 Result<Fd> LedgerLock::Waiter::open_file(const std::filesystem::path& path) const {
+  const bool reads = kind_ == Kind::shared;
   Fd fd = open_fd(path, O_RDWR | O_NOFOLLOW);
-  if (!fd && errno == ENOENT) fd = open_fd(path, O_RDWR | O_NOFOLLOW | O_CREAT);
-  if (fd) return fd;
+  if (!fd && errno == ENOENT && !reads) fd = open_fd(path, O_RDWR | O_NOFOLLOW | O_CREAT);
+  if (!fd && reads && (errno == EROFS || errno == EACCES))
+    fd = open_fd(path, O_RDONLY | O_NOFOLLOW);
+  if (fd || (reads && errno == ENOENT)) return fd;
   if (errno == ELOOP)
     return fail(ErrorCode::damaged,
                 path.string() +
                     " is a symbolic link, and a lock of a ledger is a file of its own. Remove the "
                     "link; the next command that writes makes the file.");
-  const bool reads = kind_ == Kind::shared;
-  if (reads && cannot_be_written(errno)) {
-    fd = open_fd(path, O_RDONLY | O_NOFOLLOW);
-    if (fd || errno == ENOENT) return fd;
-  }
   return std::unexpected(
       file_error(reads ? ErrorCode::io : ErrorCode::write_failed, "Cannot open", path, errno));
 }

@@ -46,9 +46,9 @@ class Patience {
 // while a writer waits for readers to leave, no new reader gets in, and the other way round.
 // Locks are flock(2): the kernel releases them when the process dies.
 //
-// A copy of a ledger may come without the two files. Whoever misses one makes it, and nobody ever
-// replaces it, so that all lock the same file. A reader that cannot make it, as on read-only media,
-// goes on without; a writer could not have started without it.
+// A copy of a ledger may come without the two files. A writer that misses one makes it, and nobody
+// ever replaces it, so that all lock the same file. A reader writes nothing: it goes on without,
+// and looks again whether a writer came, which could not have started without it.
 class LedgerLock {
  public:
   enum class Kind : std::uint8_t { shared, exclusive };
@@ -56,9 +56,9 @@ class LedgerLock {
   // One attempt after another of one waiter; keeps its place at the turnstile between them.
   class Waiter {
    public:
-    // After the file FORMAT was checked: it makes files. Errors: damaged (a symbolic link, which
-    // could lead to a file of somebody else's choice), io; write_failed = exclusive, and the ledger
-    // cannot be written.
+    // After the file FORMAT was checked: an exclusive one makes files. Errors: damaged (a symbolic
+    // link, which could lead to a file of somebody else's choice), io; write_failed = exclusive,
+    // and the ledger cannot be written.
     static Result<Waiter> open(const Layout& layout, Kind kind);
     // The lock, or nothing while others hold it.
     Result<std::optional<LedgerLock>> attempt();
@@ -69,7 +69,7 @@ class LedgerLock {
     Status open_missing();
     Layout layout_;
     Kind kind_;
-    Fd turnstile_, lock_;  // none while the file is missing and cannot be made
+    Fd turnstile_, lock_;  // none while the file is missing
     bool at_turnstile_ = false;
   };
 

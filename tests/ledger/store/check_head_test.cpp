@@ -186,5 +186,15 @@ TEST_F(Standing, OfAWholeLedgerIsLookedAtWithoutWriting) {
   EXPECT_EQ(contents(), before);
 }
 
+TEST_F(Standing, OfACopyWithoutLockFilesIsLookedAtWithoutMakingThem) {
+  std::filesystem::remove(layout_.lock());
+  std::filesystem::remove(layout_.turnstile());
+  const auto before = contents();
+  EXPECT_TRUE(look().ok);
+  EXPECT_TRUE(examine(path_));
+  EXPECT_TRUE(try_opening(path_, {}));
+  EXPECT_EQ(contents(), before);
+}
+
 }  // namespace
 }  // namespace runledger::ledger
