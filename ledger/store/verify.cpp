@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -167,13 +168,21 @@ class Verifier {
     return log;
   }
 
-  // What the state row counted, when it is lost.
+  // What the state row counted, when it is lost: up to the last event. Of one with a far seq, which
+  // fits to nothing, only as many as the tree has places for, or as there are.
   static LogSize count_events(const View& view) {
-    LogSize size;
-    const auto scan = view.scan(Family::events, {}, keys_end());
-    for (; scan->valid(); scan->next())
-      if (scan->key().size() == sizeof(std::uint64_t)) ++size.value;
-    return size;
+    std::uint64_t last = 0;
+    std::uint64_t rows = 0;
+    const auto events = view.scan(Family::events, {}, keys_end());
+    for (; events->valid(); events->next()) {
+      if (events->key().size() != sizeof(std::uint64_t)) continue;
+      last = read_be64(events->key());
+      ++rows;
+    }
+    std::uint64_t places = 0;
+    const auto tiles = view.scan(Family::tiles, tile_key(0, 0), tile_key(1, 0));
+    for (; tiles->valid(); tiles->next()) places += kTileWidth;
+    return rows == 0 ? LogSize() : LogSize(std::min(last, std::max(rows, places) - 1) + 1);
   }
 
   void check_projections(const Inspection& inspection, LogSize size, bool contradictory) {

@@ -95,6 +95,29 @@ TEST_F(Standing, OfALostStateRowSaysWhatIsThere) {
   EXPECT_TRUE(is_among(verification.findings, "db", "11 events are there (0 to 10)"));
 }
 
+TEST_F(Standing, OfALostStateRowAndAHoleNamesTheHole) {
+  change({{Family::meta, std::string(kStateKey), std::nullopt},
+          {Family::events, event_key(Seq(3)), std::nullopt}});
+  const Verification verification = look();
+  EXPECT_EQ(verification.head.size, LogSize(11));
+  EXPECT_EQ(verification.events_checked, 10u);
+  EXPECT_FALSE(verification.missing);
+  EXPECT_TRUE(is_among(verification.findings, "event 3", "Event 3 is missing.", Seq(3)));
+  EXPECT_TRUE(is_among(verification.findings, "db", "not all of them whole"));
+  for (const Finding& finding : verification.findings)
+    EXPECT_EQ(finding.message.find("after the end"), std::string::npos) << finding.message;
+}
+
+TEST_F(Standing, OfALostStateRowAndAnEventFarAwayIsToldWithoutCountingUpToIt) {
+  for (const std::uint64_t far : {std::uint64_t{1} << 60, ~std::uint64_t{0}}) {
+    change({{Family::meta, std::string(kStateKey), std::nullopt},
+            {Family::events, event_key(Seq(far)), "none"}});
+    const Verification verification = look();
+    EXPECT_LE(verification.head.size, LogSize(256));
+    EXPECT_TRUE(is_among(verification.findings, "event 11", "are missing", Seq(11)));
+  }
+}
+
 TEST_F(Standing, OfAnOlderHeadSaysThatOneOfThemIsOlder) {
   keep(layout_.head(), "HEAD");
   for (const char* id : {"x", "y", "z"}) add_run(id);
