@@ -104,6 +104,19 @@ TEST_F(FailingDisk, ThatIsFullIsOpenedToAnswerWhatIsRecordedAlready) {
   EXPECT_EQ(open_reader().head().size, LogSize(2));
 }
 
+// As a file system does that writes every change to another place.
+TEST_F(FailingDisk, ThatIsFullAndTakesNoChangeStillAnswersWhatIsRecordedAlready) {
+  const Seq run = add_run("a");
+  disk.full = true;
+  disk.head_fails = true;
+  const auto again = add({run_event("a")});
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_TRUE(again->already_recorded);
+  EXPECT_EQ(again->seqs, std::vector{run});
+  EXPECT_EQ(add({run_event("b")}).error().code, ErrorCode::write_failed);
+  EXPECT_EQ(open_reader().head().size, LogSize(2));
+}
+
 TEST_F(FailingDisk, ThatIsFullLetsACommitterOpenAndGoOnWhenThereIsSpace) {
   add_run("a");
   disk.full = true;
