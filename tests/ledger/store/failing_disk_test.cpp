@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 
 #include <dlfcn.h>
+#include <sched.h>
 #include <sys/mount.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
@@ -183,12 +185,24 @@ TEST_F(FailingDisk, LeavesInDoubtWhatWasRefusedForTheSakeOfWhatWasLost) {
   EXPECT_EQ(results[4].error().code, ErrorCode::invalid_input);
 }
 
+// 0 when we have mounts of our own, which end with us whatever happens, else errno. A thread that
+// is there already would not see them, so that we take them before any test.
+const int own_mounts_error = []() noexcept {
+  const bool own = ::unshare(CLONE_NEWNS) == 0 &&
+                   ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
+  return own ? 0 : errno;
+}();
+
 // A file system of our own, which can be filled without harm to others.
 class SmallDisk : public FailingDisk {
  protected:
   void SetUp() override {
-    if (::mount("tmpfs", directory_.path().c_str(), "tmpfs", MS_NOSUID | MS_NODEV, kSize) != 0)
-      GTEST_SKIP() << "no file system can be mounted here (" << errno_text(errno)
+    const bool mounted =
+        own_mounts_error == 0 &&
+        ::mount("tmpfs", directory_.path().c_str(), "tmpfs", MS_NOSUID | MS_NODEV, kSize) == 0;
+    if (!mounted)
+      GTEST_SKIP() << "no file system can be mounted here ("
+                   << errno_text(own_mounts_error != 0 ? own_mounts_error : errno)
                    << "): it takes root, and a container that allows it";
     mounted_ = true;
     FailingDisk::SetUp();
@@ -227,6 +241,18 @@ class SmallDisk : public FailingDisk {
   std::filesystem::path ballast_ = directory_.path() / "ballast";
   bool mounted_ = false;
 };
+
+TEST_F(SmallDisk, IsMountedForThisProgramOnly) {
+  const auto mounts_of = [](const std::string& process) {
+    std::ifstream file("/proc/" + process + "/mountinfo");
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  const std::string parents = mounts_of(std::to_string(::getppid()));
+  if (parents.empty()) GTEST_SKIP() << "the mounts of the parent process cannot be read here";
+  const std::string here = directory_.path().string();
+  EXPECT_NE(mounts_of("self").find(here), std::string::npos);
+  EXPECT_EQ(parents.find(here), std::string::npos);
+}
 
 TEST_F(SmallDisk, ThatIsFullRefusesStaysReadableAndGoesOnWhenThereIsSpace) {
   add_run("a");
