@@ -1,5 +1,10 @@
 // A full disk, limits, permissions, stopped and competing processes.
 #include <memory>
+#include <system_error>
+#include <thread>
+
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "database.hpp"
 #include "fault_fixture.hpp"
@@ -44,6 +49,22 @@ class Hostile : public FaultTest {
   }
   // root may write everything, so the driver becomes another user.
   static constexpr const char* kNobody = "RUNLEDGER_FAULT_UID=65534";
+  // Whether that user sees the ledger: not in a container that has no other one than root, nor in a
+  // folder of root alone.
+  [[nodiscard]] bool is_seen_by_nobody() const {
+    if (::geteuid() != 0) return true;
+    bool seen = false;
+    std::thread([&] {
+      constexpr uid_t kUser = 65534;
+      constexpr auto kSame = static_cast<uid_t>(-1);
+      std::error_code ignored;
+      // The system call, because the C library's function changes all threads.
+      seen = ::syscall(SYS_setresuid, kSame, kUser, kSame) == 0 &&
+             fs::exists(layout_.format(), ignored);
+    }).join();
+    return seen;
+  }
+  static constexpr const char* kNotSeen = "there is no other user here who sees the ledger";
 };
 
 TEST_F(Hostile, EightShellsBesideACommitterThatIsKilledAndStoppedAllSucceed) {
@@ -131,6 +152,7 @@ TEST_F(Hostile, AFileSizeLimitRefusesAppendsAndLosesNothing) {
 TEST_F(Hostile, ReadOnlyMediaCanBeReadAndNotWritten) {
   ASSERT_TRUE(ledger::append(path_, {event_for("a"), event_for("b")}, {}));
   protect();
+  if (!is_seen_by_nobody()) GTEST_SKIP() << kNotSeen;
   const auto read = run_program(command({"read", "1"}), {kNobody});
   EXPECT_EQ(read.status, 0) << (read.lines.empty() ? "" : read.lines.back());
   EXPECT_EQ(read.lines, std::vector<std::string>{"read 3"});
@@ -149,6 +171,7 @@ TEST_F(Hostile, ReadOnlyMediaHideWhatIsBeyondHead) {
   fs::remove(layout_.head());
   ASSERT_TRUE(ledger::write_new_file(layout_.head(), head));
   protect();
+  if (!is_seen_by_nobody()) GTEST_SKIP() << kNotSeen;
   const auto read = run_program(command({"read", "1"}), {kNobody});
   EXPECT_EQ(read.lines, std::vector<std::string>{"read 2"});
   unprotect();
@@ -200,6 +223,7 @@ TEST_F(Hostile, ReadOnlyMediaCanBeReadWithoutLockFiles) {
   ASSERT_TRUE(ledger::append(path_, {event_for("a")}, {}));
   remove_lock_files();
   protect();
+  if (!is_seen_by_nobody()) GTEST_SKIP() << kNotSeen;
   const auto read = run_program(command({"read", "1"}), {kNobody});
   EXPECT_EQ(read.lines, std::vector<std::string>{"read 2"});
   const auto once = run_program(command({"once", "c"}), {kNobody});

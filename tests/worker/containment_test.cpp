@@ -137,7 +137,7 @@ INSTANTIATE_TEST_SUITE_P(Memory, Containment,
                                               "ran out of memory", kShort * 100, THROWING, true},
                                          Case{"spins_without_memory", FailureReason::timed_out,
                                               "MB of the 256 MB of memory that it may use",
-                                              kShort * 2, MISBEHAVING, true}),
+                                              kShort * 10, MISBEHAVING, true}),
                          case_name);
 
 INSTANTIATE_TEST_SUITE_P(

@@ -168,22 +168,28 @@ TEST_F(Server, HasASocketForItsUserOnlyAndRemovesIt) {
 
 // The mode of the socket keeps others out; if somebody widens it, the server still looks who comes.
 TEST_F(Server, HangsUpOnAnotherUser) {
-  if (::geteuid() != 0) GTEST_SKIP() << "to come as another user takes root";
   serve();
   ASSERT_EQ(::chmod(directory_.path().c_str(), 0755), 0);
   ASSERT_EQ(::chmod(layout_.socket().c_str(), 0666), 0);
+  bool came = false;
   std::string said;
   std::thread visitor([&] {
     constexpr uid_t kNobody = 65534;
     constexpr auto kSame = static_cast<uid_t>(-1);
+    std::error_code ignored;
     // The system call, because the C library's function changes all threads.
-    ASSERT_EQ(::syscall(SYS_setresuid, kSame, kNobody, kSame), 0);
+    came = ::syscall(SYS_setresuid, kSame, kNobody, kSame) == 0 &&
+           std::filesystem::exists(layout_.socket(), ignored);
+    if (!came) return;
     const Fd fd = stranger();
     char buffer[256];
     const ssize_t size = ::recv(fd.get(), buffer, sizeof buffer, 0);
     said.assign(buffer, static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
   });
   visitor.join();
+  if (!came)
+    GTEST_SKIP() << "nobody can come as another user here: it takes root, and a container "
+                    "with more than one user";
   EXPECT_EQ(said, "");
   expect_served();
 }
