@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
+#include <system_error>
 #include <thread>
 
 #include <rocksdb/db.h>
@@ -43,9 +45,15 @@ Error explain(const rocksdb::Status& status, ErrorCode code, std::string_view ac
                     "permissions and the free space."};
 }
 
-// Whether another process has RocksDB's own lock, for which it has no code.
+// Whether another process has RocksDB's own lock, for which it has no code: its text begins with
+// what it did, and ends with the system's for errno, of which fcntl(2) has two for this.
 bool is_held(const rocksdb::Status& status) {
-  return status.IsIOError() && status.ToString().find("lock file") != std::string::npos;
+  const std::string text = status.ToString();
+  const auto ends_with = [&text](int error) {
+    return text.ends_with(": " + std::system_category().message(error));
+  };
+  return status.IsIOError() && text.starts_with("IO error: While lock file: ") &&
+         (ends_with(EAGAIN) || ends_with(EACCES));
 }
 
 // Notes that something failed behind our back.

@@ -1,10 +1,15 @@
 #include "database.hpp"
 
+#include <csignal>
 #include <fstream>
 #include <set>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "files.hpp"
 #include "temporary_directory.hpp"
 
 namespace runledger::ledger {
@@ -68,6 +73,37 @@ TEST_F(ADatabase, SaysInOurWordsWhatIsWrong) {
   ASSERT_FALSE(database);
   EXPECT_EQ(database.error().message.find("Corruption"), std::string::npos);
   EXPECT_EQ(database.error().message.find("IO error"), std::string::npos);
+}
+
+// The lock is RocksDB's own, on the file LOCK.
+TEST_F(ADatabase, ThatAnotherProcessHoldsIsLocked) {
+  open(Mode::create);
+  const pid_t holder = ::fork();
+  if (holder == 0) {
+    const Fd fd = open_fd(path_ / "LOCK", O_RDWR);
+    struct flock lock{};
+    lock.l_type = F_WRLCK;
+    ::_exit(::fcntl(fd.get(), F_SETLK, &lock) == 0 && ::raise(SIGSTOP) == 0 ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(holder, &status, WUNTRACED), holder);
+  ASSERT_TRUE(WIFSTOPPED(status));
+  const auto held = Database::open(path_, Mode::read_write);
+  ::kill(holder, SIGKILL);
+  ::waitpid(holder, &status, 0);
+  ASSERT_FALSE(held);
+  EXPECT_EQ(held.error().code, ErrorCode::locked);
+  open(Mode::read_write);
+}
+
+TEST_F(ADatabase, WhoseLockCannotBeTakenIsNotCalledHeldWhateverItsFolderIsCalled) {
+  path_ = directory_.path() / "lock file: While lock files";
+  open(Mode::create);
+  std::filesystem::remove(path_ / "LOCK");
+  std::filesystem::create_directory(path_ / "LOCK");
+  const auto database = Database::open(path_, Mode::read_write);
+  ASSERT_FALSE(database);
+  EXPECT_EQ(database.error().code, ErrorCode::write_failed) << database.error().message;
 }
 
 TEST_F(ADatabase, StaysReadableForAReaderWhileItsFilesAreReplaced) {
