@@ -8,7 +8,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <stdio.h>
+#include <cstdio>
 #include <sys/file.h>
 #include <unistd.h>
 
