@@ -8,7 +8,7 @@ namespace runledger::ledger {
 Status project_datasets(const Step& step, Changes& changes) {
   const auto* imported = step.event.payload_as_DatasetImported();
   if (imported == nullptr) return {};
-  const Digest dataset = digest_of(*imported->dataset());
+  RL_TRY(const Digest dataset, named_digest(step, imported->dataset(), "dataset"));
   RL_TRY_VOID(put_first(step, dataset_key(dataset), changes));
   const auto* ticker = imported->ticker();
   const auto* interval = imported->interval();

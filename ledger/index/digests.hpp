@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 #include <runledger/base/digest.hpp>
 #include <runledger/base/result.hpp>
@@ -16,6 +17,16 @@ inline Digest digest_of(const schema::Digest& stored) {
   Digest digest;
   std::ranges::copy(*stored.bytes(), digest.bytes.begin());
   return digest;
+}
+
+// What the event must name. Error: damaged, when it does not, which no version records.
+inline Result<Digest> named_digest(const Step& step, const schema::Digest* named,
+                                   std::string_view what) {
+  if (named != nullptr) return digest_of(*named);
+  return fail(ErrorCode::damaged, "Event " + std::to_string(step.seq.value) +
+                                      " does not name its " + std::string(what) +
+                                      ". Run `runledger verify`, and restore a backup that is "
+                                      "older than it.");
 }
 
 // The row names the first event that brought something; later ones change nothing.

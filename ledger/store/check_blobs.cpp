@@ -177,7 +177,8 @@ void BlobReferences::add_dataset(const StoredEvent& event, const schema::Dataset
       dataset.chunks.push_back(digest_of(*chunk->digest()));
     }
   }
-  if (!dataset_check_) return;
+  // A dataset without a name is a finding of ReferenceCheck.
+  if (!dataset_check_ || imported.dataset() == nullptr) return;
   dataset.check = dataset_check_(event);
   datasets_.push_back(std::move(dataset));
 }
@@ -196,7 +197,9 @@ void BlobReferences::add_runtime(Seq event, const schema::EngineRegistered& engi
     }
   }
   add(event, {.digest = engine.runtime()});
-  if (sha256(runtime_manifest(files)) != digest_of(*engine.runtime()))
+  // A runtime without a name is a finding of ReferenceCheck.
+  if (engine.runtime() != nullptr &&
+      sha256(runtime_manifest(files)) != digest_of(*engine.runtime()))
     findings.add(event_name(event),
                  "Event " + std::to_string(event.value) +
                      " registers a runtime, and the manifest that names it is not of the files "

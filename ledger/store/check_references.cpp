@@ -30,9 +30,9 @@ void ReferenceCheck::add(const StoredEvent& event) {
   } else if (const auto* imported = content.payload_as_DatasetImported()) {
     check_import(*imported);
   } else if (const auto* plugin = content.payload_as_PluginRegistered()) {
-    plugins_.insert(digest_of(*plugin->plugin()));
+    register_digest(plugins_, plugin->plugin(), "plugin");
   } else if (const auto* engine = content.payload_as_EngineRegistered()) {
-    runtimes_.insert(digest_of(*engine->runtime()));
+    register_digest(runtimes_, engine->runtime(), "runtime");
   } else if (const auto* retracted = content.payload_as_RunRetracted()) {
     if (check_target("retracts", retracted->run()))
       check_visibility(retracted->run(), Kind::shown_run, Kind::hidden_run);
@@ -64,7 +64,14 @@ void ReferenceCheck::check_run(const schema::RunSpec& spec) {
   }
 }
 
+void ReferenceCheck::register_digest(std::set<Digest>& known, const schema::Digest* named,
+                                     std::string_view what) {
+  if (named == nullptr) return report("registers a " + std::string(what) + " without naming it");
+  known.insert(digest_of(*named));
+}
+
 void ReferenceCheck::check_import(const schema::DatasetImported& imported) {
+  if (imported.dataset() == nullptr) return report("imports a dataset without naming it");
   DatasetVersion version{text_of_string(imported.ticker()), text_of_string(imported.interval()),
                          digest_of(*imported.dataset())};
   if (imported.previous() != nullptr && !unread_) {

@@ -38,6 +38,7 @@ class ReferenceCheck {
   bool check_target(std::string_view verb, std::uint64_t run);
   void check_visibility(std::uint64_t run, Kind before, Kind after);
   void check_digest(std::set<Digest>& known, const schema::Digest* named, std::string_view what);
+  void register_digest(std::set<Digest>& known, const schema::Digest* named, std::string_view what);
   void report(const std::string& what);
 
   Findings& findings_;

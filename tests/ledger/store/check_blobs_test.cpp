@@ -136,6 +136,15 @@ TEST_F(Blobs, OfDatasetsMakeTheDatasets) {
   EXPECT_EQ(chunks_added_, 2u + 3u + 3u + 2u);
 }
 
+TEST_F(Blobs, OfADatasetWithoutANameAreNotCompared) {
+  forge(Seq(10), with<schema::DatasetImportedT>(
+                     test::imported_event("i", "MSFT", "1d", Digest{}),
+                     [](schema::DatasetImportedT& event) { event.dataset = nullptr; }));
+  const Verification verification = look_at_datasets();
+  EXPECT_TRUE(is_among(verification.findings, "event 10", "without naming it", Seq(10)));
+  EXPECT_EQ(chunks_added_, 0u);
+}
+
 TEST_F(Blobs, OfADatasetInAnotherOrderAreNamed) {
   import("right", {"a", "b"}, "ab");
   const Seq wrong = import("wrong", {"b", "a"}, "ab");

@@ -144,5 +144,27 @@ TEST_F(References, AreNotCalledBrokenForTheSakeOfAnEventThatCannotBeRead) {
   EXPECT_TRUE(found_at(run).empty());
 }
 
+// Their bytes are those of the tree, and no version records them.
+TEST_F(References, ThatAreLackingAreNamed) {
+  const Seq place(10);
+  const auto expect = [&](const PendingEvent& event, const std::string& words) {
+    forge(place, event);
+    EXPECT_TRUE(is_among(found_at(place), "event 10", words, place));
+    EXPECT_EQ(reindex(path_, {}, nullptr).error().code, ErrorCode::damaged);
+  };
+  expect(with<schema::PluginRegisteredT>(
+             test::plugin_event("p", Digest{}),
+             [](schema::PluginRegisteredT& event) { event.plugin = nullptr; }),
+         "registers a plugin without naming it");
+  expect(with<schema::EngineRegisteredT>(
+             test::engine_event("e", Digest{}),
+             [](schema::EngineRegisteredT& event) { event.runtime = nullptr; }),
+         "registers a runtime without naming it");
+  expect(with<schema::DatasetImportedT>(
+             test::imported_event("i", "MSFT", "1d", Digest{}),
+             [](schema::DatasetImportedT& event) { event.dataset = nullptr; }),
+         "imports a dataset without naming it");
+}
+
 }  // namespace
 }  // namespace runledger::ledger
