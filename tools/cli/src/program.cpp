@@ -37,8 +37,8 @@ int report(const Error& error, bool json, const Terminal& terminal, Streams& str
   streams.out.flush();
   Terminal err_terminal = terminal;
   err_terminal.color = terminal.color && terminal.err;
-  streams.err.write(paint("runledger:", Tone::bad, err_terminal) + " " +
-                    printable(message, true) + '\n');
+  streams.err.write(paint("runledger:", Tone::bad, err_terminal) + " " + printable(message, true) +
+                    '\n');
   streams.err.flush();
   return exit_status(error.code);
 }

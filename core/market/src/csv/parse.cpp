@@ -85,7 +85,7 @@ class Finisher {
     if (series.newest_first) reverse(bars);
     newest_first_ = series.newest_first;
     series.timezone = timezone();
-    series.timezone_assumed = has_local_times() && !plan_.timezone;
+    series.timezone_assumed = bars.interval.intraday() && rows_.has_local_clock && !plan_.timezone;
     settle_labels();
     return std::move(rows_);
   }
@@ -93,13 +93,6 @@ class Finisher {
  private:
   [[nodiscard]] std::size_t file_row(std::size_t row) const {
     return newest_first_ ? row_count_ - 1 - row : row;
-  }
-
-  // Times of day without an offset, in one row at least.
-  [[nodiscard]] bool has_local_times() const {
-    return rows_.bars.interval.intraday() && rows_.notation.any([](const auto& notation) {
-      return !notation.is_epoch && !notation.has_offset;
-    });
   }
 
   [[nodiscard]] std::string timezone() const {

@@ -247,6 +247,7 @@ class RowReader {
     rows.line_minus_row.set_from(row, line_ - row);
     rows.notation.set_from(row, {moment.offset, moment.has_offset, moment.is_epoch});
     rows.has_clock |= moment.has_clock;
+    rows.has_local_clock |= moment.has_clock && !moment.has_offset && !moment.is_epoch;
     rows.has_volume |= !std::isnan(volume);
     bars.label.push_back(moment.local);
     bars.open.push_back(prices.open);

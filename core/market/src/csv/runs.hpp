@@ -20,10 +20,6 @@ class Runs {
     return std::prev(behind)->value;
   }
   [[nodiscard]] bool empty() const { return runs_.empty(); }
-  template <class Predicate>
-  [[nodiscard]] bool any(const Predicate& predicate) const {
-    return std::ranges::any_of(runs_, predicate, &Run::value);
-  }
   [[nodiscard]] bool is_uniform() const { return runs_.size() == 1; }
 
  private:
