@@ -174,6 +174,8 @@ TEST(Help, ShowsUsageOptionsAndExamples) {
             "  -p, --param N=V  A value (may be repeated)\n"
             "      --mode MODE  How: slow, fast\n"
             "      --sort KEY   Order\n"
+            "      --note TEXT  A note\n"
+            "      --loop N     How often\n"
             "      --undo       Backwards\n\n"
             "Examples\n"
             "  # run x\n"
