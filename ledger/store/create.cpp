@@ -115,8 +115,10 @@ std::filesystem::path without_slash(std::filesystem::path path) {
 }  // namespace
 
 bool is_ledger(const std::filesystem::path& directory) {
-  std::error_code ignored;
-  return std::filesystem::exists(Layout{directory}.format(), ignored);
+  const Layout layout{directory};
+  std::error_code why;
+  if (std::filesystem::exists(layout.format(), why)) return true;
+  return why == std::errc::permission_denied || lost_its_format(layout);
 }
 
 Status create(const std::filesystem::path& directory, const InitOptions& options) {

@@ -19,8 +19,19 @@ Status write_format(const Layout& layout) {
   return write_new_file(layout.format(), bytes_of(text));
 }
 
+bool lost_its_format(const Layout& layout) {
+  std::error_code ignored;
+  return !std::filesystem::exists(layout.format(), ignored) &&
+         std::filesystem::exists(layout.head(), ignored) &&
+         std::filesystem::is_directory(layout.database(), ignored);
+}
+
 Status check_format(const Layout& layout) {
   auto bytes = read_file(layout.format(), kFormatSizeMax);
+  if (!bytes && lost_its_format(layout))
+    return fail(ErrorCode::damaged, layout.root.string() +
+                                        " has lost its file FORMAT, of the lines `runledger "
+                                        "ledger` and `format 1`. Restore it from a backup.");
   if (!bytes && bytes.error().code == ErrorCode::not_found)
     return fail(ErrorCode::not_found, layout.root.string() +
                                           " is not a ledger (it holds no file FORMAT); make one "

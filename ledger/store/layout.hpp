@@ -24,6 +24,9 @@ struct Layout {
 
 // Writes FORMAT of the current version.
 Status write_format(const Layout& layout);
+// Whether everything but FORMAT is there: it is made last, and of a ledger in place it cannot be
+// missing.
+bool lost_its_format(const Layout& layout);
 // Errors: not_found (no ledger here), damaged, unsupported (a newer version).
 Status check_format(const Layout& layout);
 // Whether FORMAT has more lines than this version reads. Errors: io, not_found, damaged (too

@@ -76,6 +76,20 @@ TEST_F(Damage, IsStatus3OfDoctorToo) {
   EXPECT_EQ(place_.run({"doctor"}).status, 3);
 }
 
+TEST_F(Damage, ThatTookFormatAwayIsNotTakenForAnEmptyFolder) {
+  fs::remove(place_.ledger() / "FORMAT");
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"runs", "ls"},
+                                                {"verify"},
+                                                {"doctor"},
+                                                {"data", "import", "STRESS.csv"}}) {
+    const Outcome outcome = place_.run(words);
+    EXPECT_EQ(outcome.status, 3) << words.front() << ": " << outcome.err;
+    EXPECT_THAT(outcome.out + outcome.err, HasSubstr("FORMAT")) << words.front();
+  }
+  std::ofstream(place_.ledger() / "FORMAT") << "runledger ledger\nformat 1\n";
+  EXPECT_THAT(place_.good({"verify"}), HasSubstr("the ledger is whole"));
+}
+
 TEST_F(Damage, ByARollbackIsLeftBehindKnowingly) {
   roll_back();
   EXPECT_THAT(place_.good({"doctor", "--repair-head", "--yes"}),

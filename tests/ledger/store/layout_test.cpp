@@ -27,6 +27,15 @@ TEST_F(Format, SaysThatADirectoryWithoutItIsNoLedger) {
   EXPECT_EQ(check_format(layout_).error().code, ErrorCode::not_found);
 }
 
+TEST_F(Format, ThatIsGoneIsDamageWhereTheRestOfALedgerIs) {
+  std::ofstream(layout_.head()) << "HEAD";
+  EXPECT_EQ(check_format(layout_).error().code, ErrorCode::not_found);
+  EXPECT_FALSE(lost_its_format(layout_));
+  std::filesystem::create_directory(layout_.database());
+  EXPECT_EQ(check_format(layout_).error().code, ErrorCode::damaged);
+  EXPECT_TRUE(lost_its_format(layout_));
+}
+
 TEST_F(Format, RefusesANewerVersionByName) {
   holds("runledger ledger\nformat 2\n");
   const auto status = check_format(layout_);
