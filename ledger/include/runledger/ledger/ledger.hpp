@@ -167,8 +167,8 @@ struct InitOptions {
   std::string actor;
 };
 Status create(const std::filesystem::path& directory, const InitOptions& options);
-// Whether `directory` is a ledger: it holds FORMAT, has lost it, or may not be looked into. The last
-// two are told by whatever opens it.
+// Whether `directory` is a ledger: it holds FORMAT, has lost it, or may not be looked into. The
+// last two are told by whatever opens it.
 bool is_ledger(const std::filesystem::path& directory);
 
 struct Finding {
