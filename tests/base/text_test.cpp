@@ -1,4 +1,5 @@
 #include <cmath>
+#include <csignal>
 #include <limits>
 
 #include <gtest/gtest.h>
@@ -74,6 +75,11 @@ TEST(Nearest, CompletesAWordAndDoesNotInventAnother) {
   EXPECT_FALSE(nearest("B", std::vector<std::string>{"A"}));
   EXPECT_EQ(nearest("a", std::vector<std::string>{"A"}), "A");
   EXPECT_FALSE(nearest("XYZ", std::vector<std::string>{"ABZ"}));
+}
+
+TEST(SignalName, IsTheShortOneOrTheNumber) {
+  EXPECT_EQ(signal_name(SIGSEGV), "SIGSEGV");
+  EXPECT_EQ(signal_name(4'000), "signal 4000");
 }
 
 TEST(PrintableUtf8, TakesTextAndRefusesControlAndMalformedBytes) {

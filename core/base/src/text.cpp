@@ -147,6 +147,11 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
   return best ? best : shortest_that_begins(word, candidates);
 }
 
+std::string signal_name(int signal) {
+  const char* name = ::sigabbrev_np(signal);
+  return name != nullptr ? std::string("SIG") + name : "signal " + std::to_string(signal);
+}
+
 bool is_printable_utf8(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = begins_with_plain_word(text) ? kWordBytes : sequence_length(text);

@@ -174,9 +174,7 @@ Result<T> decode_answer(ByteView bytes) {
 // ---- The parent's side ----------------------------------------------------------------------
 
 std::string end_text(const ChildEnd& end) {
-  if (end.signal == 0) return fmt::format("exit status {}", end.exit_status);
-  const char* name = ::sigabbrev_np(end.signal);
-  return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", end.signal);
+  return end.signal == 0 ? fmt::format("exit status {}", end.exit_status) : signal_name(end.signal);
 }
 
 // Whether the child fell over what it read, and was not ended by somebody or for want of memory.
@@ -241,7 +239,7 @@ Result<Verification> verify(const Context& context) {
                                     verified.error().code == ErrorCode::rolled_back);
   if (!broken) return verified;
   Verification finding;
-  finding.findings.push_back({(context.ledger / "db").string(), verified.error().message, {}});
+  finding.findings.push_back({context.ledger.string(), verified.error().message, {}});
   return finding;
 }
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <csignal>
 #include <limits>
 
 #include <fmt/format.h>
@@ -78,12 +77,6 @@ double figure_of(const RunDetail& detail, std::string_view name) {
 std::uint64_t count_of(const RunDetail& detail, std::string_view name) {
   const double value = figure_of(detail, name);
   return value >= 0 ? static_cast<std::uint64_t>(value) : 0;
-}
-
-std::string signal_name(int number) {
-  const char* abbreviation = ::sigabbrev_np(number);
-  return abbreviation != nullptr ? fmt::format("SIG{}", abbreviation)
-                                 : fmt::format("signal {}", number);
 }
 
 void fill_settings(RunDetail& detail, const schema::RunSpec& spec) {

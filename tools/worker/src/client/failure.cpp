@@ -48,11 +48,6 @@ std::string_view call_name(PluginCall call) {
   return "";
 }
 
-std::string signal_name(int signal) {
-  const char* name = ::sigabbrev_np(signal);
-  return name != nullptr ? std::string("SIG") + name : "signal " + std::to_string(signal);
-}
-
 bool has_bar(PluginCall call) { return call >= PluginCall::on_bar && call <= PluginCall::destroy; }
 
 std::string seconds(std::chrono::milliseconds time) {

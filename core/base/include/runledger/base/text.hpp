@@ -26,6 +26,9 @@ std::string to_lower(std::string_view text);
 // shortest that begins with it.
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
 
+// `SIGSEGV`; `signal 40` for one without a name.
+std::string signal_name(int signal);
+
 // True when every byte sequence in `text` is well-formed UTF-8 without control characters.
 bool is_printable_utf8(std::string_view text);
 
