@@ -77,6 +77,14 @@ class FailingDisk : public LedgerFixture {
                                               std::vector<std::vector<PendingEvent>> appends) {
     return writer.commit(appends);
   }
+  // Of `a`, recorded as `run`, and `b`, which is new.
+  void expect_only_known_requests_answered(Seq run) {
+    const auto again = add({run_event("a")});
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_TRUE(again->already_recorded);
+    EXPECT_EQ(again->seqs, std::vector{run});
+    EXPECT_EQ(add({run_event("b")}).error().code, ErrorCode::write_failed);
+  }
 };
 
 TEST_F(FailingDisk, ThatIsFullStillAnswersWhatIsRecordedAlready) {
@@ -96,11 +104,7 @@ TEST_F(FailingDisk, ThatIsFullStillAnswersWhatIsRecordedAlready) {
 TEST_F(FailingDisk, ThatIsFullIsOpenedToAnswerWhatIsRecordedAlready) {
   const Seq run = add_run("a");
   disk.full = true;
-  const auto again = add({run_event("a")});
-  ASSERT_TRUE(again) << again.error().message;
-  EXPECT_TRUE(again->already_recorded);
-  EXPECT_EQ(again->seqs, std::vector{run});
-  EXPECT_EQ(add({run_event("b")}).error().code, ErrorCode::write_failed);
+  expect_only_known_requests_answered(run);
   EXPECT_EQ(add({run_event("a"), run_event("b")}).error().code, ErrorCode::conflict);
   EXPECT_EQ(reindex(path_, {}, nullptr).error().code, ErrorCode::write_failed);
   EXPECT_EQ(open_reader().head().size, LogSize(2));
@@ -111,11 +115,7 @@ TEST_F(FailingDisk, ThatIsFullAndTakesNoChangeStillAnswersWhatIsRecordedAlready)
   const Seq run = add_run("a");
   disk.full = true;
   disk.head_fails = true;
-  const auto again = add({run_event("a")});
-  ASSERT_TRUE(again) << again.error().message;
-  EXPECT_TRUE(again->already_recorded);
-  EXPECT_EQ(again->seqs, std::vector{run});
-  EXPECT_EQ(add({run_event("b")}).error().code, ErrorCode::write_failed);
+  expect_only_known_requests_answered(run);
   EXPECT_EQ(open_reader().head().size, LogSize(2));
 }
 
