@@ -115,6 +115,17 @@ TEST(Session, AFileThatHasShrunkIsWarnedOf) {
                 old.substr(0, 12) + "\n");
 }
 
+TEST(Session, LabelsOfBarsThatAreThereAlreadyAreToldNotToBeRecorded) {
+  const Workplace place;
+  place.import_prices();
+  EXPECT_EQ(place.run({"data", "import", "STRESS.csv"}).err, "");
+  const Outcome again =
+      place.run({"data", "import", "STRESS.csv", "--adjustment", "split", "--vendor", "ACME"});
+  EXPECT_EQ(again.status, 0);
+  EXPECT_EQ(again.err,
+            "STRESS.csv: --adjustment, --vendor were not recorded, because nothing was added\n");
+}
+
 TEST(Session, TimesWithoutAZoneAreToldToBeTakenAsUtc) {
   const Workplace place;
   place.write("INTRA.csv",

@@ -1,7 +1,11 @@
+#include <vector>
+
 #include <fmt/format.h>
 
+#include <runledger/base/text.hpp>
 #include <runledger/cli/numbers.hpp>
 #include <runledger/cli/run_view.hpp>
+#include <runledger/cli/sentence.hpp>
 #include <runledger/cli/time_axis.hpp>
 
 #include "commands.hpp"
@@ -63,8 +67,8 @@ Json outcome_json(const app::ImportOutcome& outcome) {
   for (const app::ImportedDataset& dataset : outcome.datasets) datasets.add(dataset_json(dataset));
   Json refused = Json::array();
   for (const app::RefusedFile& file : outcome.refused) {
-    const Json error = Json::object(
-        {{"code", std::string(error_name(file.error.code))}, {"message", file.error.message}});
+    const Json error = Json::object({{"code", std::string(error_name(file.error.code))},
+                                     {"message", as_said(file.error.message)}});
     refused.add(Json::object({{"file", file.file}, {"error", error}}));
   }
   return Json::object({{"datasets", std::move(datasets)}, {"refused", std::move(refused)}});
@@ -114,6 +118,18 @@ void warn_of_removed(Session& session, const app::ImportedDataset& d) {
       d.previous->hex().substr(0, kShownDigits)));
 }
 
+// What would be taken for recorded otherwise.
+void warn_of_unrecorded(Session& session, const Arguments& arguments,
+                        const app::ImportedDataset& d) {
+  if (!d.already_present) return;
+  std::vector<std::string> given;
+  for (const char* name : {"adjustment", "vendor", "keep-raw"})
+    if (arguments.has(name)) given.push_back(fmt::format("--{}", name));
+  if (given.empty()) return;
+  session.warn(fmt::format("{}: {} {} not recorded, because nothing was added", d.file,
+                           join(given, ", "), given.size() == 1 ? "was" : "were"));
+}
+
 void warn_of_dropped(Session& session, const app::ImportedDataset& d) {
   if (d.dropped == 0) return;
   session.say(fmt::format("{}: dropped {}", d.file, counted(d.dropped, "row")));
@@ -128,7 +144,8 @@ void warn_of_dropped(Session& session, const app::ImportedDataset& d) {
 // Each refused file is a sentence of its own; the last one is the command's error.
 Result<int> refuse_rest(Session& session, const std::vector<app::RefusedFile>& refused) {
   if (refused.empty()) return 0;
-  for (const app::RefusedFile& file : refused) session.warn("runledger: " + file.error.message);
+  for (const app::RefusedFile& file : refused)
+    session.warn("runledger: " + as_said(file.error.message));
   return exit_status(refused.front().error.code);
 }
 
@@ -140,6 +157,7 @@ Result<int> data_import(Session& session, const Arguments& arguments) {
     if (!session.json()) session.print(sentence(dataset) + '\n');
     warn_of_assumed_zone(session, dataset);
     warn_of_removed(session, dataset);
+    warn_of_unrecorded(session, arguments, dataset);
     warn_of_dropped(session, dataset);
   }
   if (session.json()) session.print_json(outcome_json(outcome));
