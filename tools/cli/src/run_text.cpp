@@ -92,6 +92,13 @@ std::string two_columns(const Pairs& cells, const Terminal& terminal) {
   return text;
 }
 
+// A trade that is open counts as one, and in no win rate.
+std::string open_text(const app::RunDetail& run) {
+  const app::MetricDetail* open = find_metric(run, "open_trades");
+  return open == nullptr || open->value == 0 ? std::string()
+                                             : fmt::format(" ({} open)", quantity(open->value));
+}
+
 std::string key_figures(const app::RunDetail& run, const Terminal& terminal) {
   Pairs cells;
   for (const std::string_view name : {"return_pct", "buy_hold_return_pct", "pnl", "equity_final",
@@ -99,6 +106,7 @@ std::string key_figures(const app::RunDetail& run, const Terminal& terminal) {
     if (const app::MetricDetail* metric = find_metric(run, name)) {
       Cell cell = metric_cell(*metric);
       if (!metric->undefined.empty()) cell.text = "n/a";
+      if (name == "total_trades") cell.text += open_text(run);
       cells.emplace_back(metric_label(*metric), std::move(cell));
     }
   }
