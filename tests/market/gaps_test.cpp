@@ -74,6 +74,16 @@ TEST(Gaps, NightsAreNoneButMissingMinutesAre) {
   EXPECT_EQ(gaps[0].after, 7 * kDayNs + (14 * 60 + 9) * kMinuteNs);
 }
 
+TEST(Gaps, LongerThanATimeReachesAreCounted) {
+  const auto labels = times({"1700-01-06", "2200-01-04"});  // Wednesday and Saturday
+  const auto days = find_gaps(labels, kDaily);
+  ASSERT_EQ(days.size(), 1u);
+  EXPECT_EQ(days[0].missing, 182'619u);
+  const auto weeks = find_gaps(labels, {1, IntervalUnit::week});
+  ASSERT_EQ(weeks.size(), 1u);
+  EXPECT_EQ(weeks[0].missing, 182'622u / 7 - 1);
+}
+
 TEST(Gaps, OfNothingAreNone) {
   EXPECT_TRUE(find_gaps({}, kDaily).empty());
   EXPECT_TRUE(find_gaps(times({"2024-01-05"}), kMinutes).empty());

@@ -90,6 +90,25 @@ TEST(Metrics, BaconsSeriesGivesThePublishedFigures) {
   EXPECT_NEAR(run[Metric::max_drawdown], 14.4672955739, 1e-9);
 }
 
+// Two times may lie further apart than one signed 64-bit number of nanoseconds reaches.
+TEST(Metrics, OfFiveCenturiesCountTheirWholeLength) {
+  HandRun run(100, {100, 90, 200});
+  const auto place = [&run](std::size_t bar, TimeNs label) {
+    run.label[bar] = label;
+    run.close_time[bar] = label + kDayNs;
+  };
+  constexpr TimeNs kCenturies = 91'310 * kDayNs;  // two and a half
+  place(0, -kCenturies);
+  place(1, 0);
+  place(2, kCenturies);
+  run.trade(0, 2, 100);
+  const double days = 2 * 91'310;
+  EXPECT_NEAR(run[Metric::cagr_pct], (std::pow(2, 365.25 / (days + 1)) - 1) * 100, 1e-12);
+  EXPECT_EQ(run[Metric::avg_trade_duration], days * 86'400);
+  run.result.equity[2] = 95;
+  EXPECT_EQ(run[Metric::max_drawdown_duration], days * 86'400);
+}
+
 TEST(Metrics, TheTableNamesEachFigureInItsOrder) {
   const HandRun run = bacon();
   const BarColumns bars{.label = run.label,

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kWeekendShareMin = 20;  // one bar in so many: a week of seven days
 constexpr std::size_t kBreakShareMin = 10;    // one day in so many: the market is closed then
-constexpr TimeNs kBreakMin = 30 * kMinuteNs;  // anything shorter is missing data
+constexpr std::uint64_t kBreakMin = 30 * kMinuteNs;  // anything shorter is missing data
 
 std::int64_t day_of(TimeNs time) { return time / kDayNs - (time % kDayNs < 0 ? 1 : 0); }
 TimeNs clock_of(TimeNs time) { return time - day_of(time) * kDayNs; }
@@ -39,9 +39,8 @@ template <class Steps>
 std::vector<Gap> gaps_by(std::span<const TimeNs> labels, Steps steps_between) {
   std::vector<Gap> gaps;
   for (std::size_t i = 1; i < labels.size(); ++i) {
-    const std::int64_t steps = steps_between(labels[i - 1], labels[i]);
-    if (steps > 1)
-      gaps.push_back({labels[i - 1], labels[i], static_cast<std::uint64_t>(steps - 1)});
+    const auto steps = static_cast<std::uint64_t>(steps_between(labels[i - 1], labels[i]));
+    if (steps > 1) gaps.push_back({labels[i - 1], labels[i], steps - 1});
   }
   return gaps;
 }
@@ -59,7 +58,7 @@ void remove_market_breaks(std::span<const TimeNs> labels, std::vector<Gap>& gaps
   std::map<std::pair<TimeNs, TimeNs>, std::size_t> seen;
   for (const Gap& gap : gaps) ++seen[times(gap)];
   std::erase_if(gaps, [&](const Gap& gap) {
-    return gap.before - gap.after >= kBreakMin && seen[times(gap)] >= often;
+    return elapsed_ns(gap.after, gap.before) >= kBreakMin && seen[times(gap)] >= often;
   });
 }
 
@@ -71,17 +70,18 @@ std::vector<Gap> find_gaps(std::span<const TimeNs> labels, Interval interval) {
       return (month_of(b) - month_of(a)) / std::max<std::int64_t>(1, interval.count);
     });
   }
-  const TimeNs length = *fixed_length(interval);
+  const auto length = static_cast<std::uint64_t>(*fixed_length(interval));
   if (interval.unit == IntervalUnit::week) {
     // A holiday moves a weekly label by a day or two.
-    return gaps_by(labels, [&](TimeNs a, TimeNs b) { return (b - a + 2 * kDayNs) / length; });
+    return gaps_by(labels,
+                   [&](TimeNs a, TimeNs b) { return (elapsed_ns(a, b) + 2 * kDayNs) / length; });
   }
-  if (length == kDayNs && !keeps_weekends(labels)) {
+  if (length == std::uint64_t{kDayNs} && !keeps_weekends(labels)) {
     return gaps_by(labels, [](TimeNs a, TimeNs b) {
       return working_days_before(day_of(b)) - working_days_before(day_of(a));
     });
   }
-  auto gaps = gaps_by(labels, [&](TimeNs a, TimeNs b) { return (b - a) / length; });
+  auto gaps = gaps_by(labels, [&](TimeNs a, TimeNs b) { return elapsed_ns(a, b) / length; });
   if (interval.intraday()) remove_market_breaks(labels, gaps);
   return gaps;
 }

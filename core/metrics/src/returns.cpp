@@ -43,7 +43,7 @@ Periods periods_of(const FinishedRun& run) {
 
 Figure periods_per_year(std::span<const TimeNs> label) {
   if (label.size() < 2) return Figure::none(Undefined::too_short);
-  const auto span = static_cast<double>(label.back() - label.front());
+  const auto span = static_cast<double>(elapsed_ns(label.front(), label.back()));
   const double observed = static_cast<double>(label.size() - 1) * kYearNs / span;
   constexpr std::array kUsual{365.0, 252.0, 52.0, 12.0, 4.0, 1.0};
   const double nearest = *std::ranges::min_element(
@@ -100,7 +100,7 @@ Figure cagr_pct(const FinishedRun& run, double last) {
   const double start = run.result.start_cash;
   if (!(start > 0) || !(last > 0)) return Figure::none(Undefined::equity_not_positive);
   const auto elapsed =
-      static_cast<double>(run.bars.close_time[run.bars_run() - 1] - run.bars.label[0]);
+      static_cast<double>(elapsed_ns(run.bars.label[0], run.bars.close_time[run.bars_run() - 1]));
   if (!(elapsed > 0)) return Figure::none(Undefined::too_short);
   return Figure::of((std::pow(last / start, kYearNs / elapsed) - 1) * 100);
 }

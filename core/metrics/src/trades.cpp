@@ -38,7 +38,8 @@ Closed sum_closed(const FinishedRun& run) {
       ++closed.losses;
       closed.gross_loss -= trade.pnl;
     }
-    const TimeNs held = run.bars.label[*trade.exit_bar] - run.bars.label[trade.entry_bar];
+    const std::uint64_t held =
+        elapsed_ns(run.bars.label[trade.entry_bar], run.bars.label[*trade.exit_bar]);
     closed.seconds += static_cast<double>(held) / static_cast<double>(kSecondNs);
   }
   return closed;

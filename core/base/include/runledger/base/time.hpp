@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,12 @@ inline constexpr TimeNs kSecondNs = 1'000'000'000;
 inline constexpr TimeNs kMinuteNs = 60 * kSecondNs;
 inline constexpr TimeNs kHourNs = 60 * kMinuteNs;
 inline constexpr TimeNs kDayNs = 24 * kHourNs;
+
+// From `earlier` to `later`, which is not before it. Two times may lie further apart than a TimeNs
+// reaches.
+constexpr std::uint64_t elapsed_ns(TimeNs earlier, TimeNs later) {
+  return static_cast<std::uint64_t>(later) - static_cast<std::uint64_t>(earlier);
+}
 
 struct CivilDate {
   int year = 1970;
