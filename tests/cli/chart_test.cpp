@@ -103,6 +103,15 @@ TEST(Chart, DrawsAFlatCurveAndASingleBar) {
   EXPECT_EQ(draw({}, true), "no bars, nothing to draw\n");
 }
 
+// Money of fifteen digits has no round numbers between such values; the axis has none then.
+TEST(Chart, DrawsACurveThatMovesByLastBits) {
+  const double start = 10'000;
+  EXPECT_THAT(draw({start, std::nextafter(start, 2 * start)}, true), HasSubstr("10,000.00"));
+  EXPECT_THAT(draw({1e15, 1e15 + 1e5}, true), HasSubstr("Equity [$]"));
+  const double large = 0x1p60;
+  EXPECT_LE(axis_ticks(large, std::nextafter(large, 2 * large), 5).values.size(), 5U);
+}
+
 TEST(Chart, DrawsEquityBelowZero) {
   EXPECT_THAT(draw({10'000, -5'000, 20'000}, true), HasSubstr("deepest 150.00 on 2020-01-02"));
 }

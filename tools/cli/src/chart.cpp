@@ -119,13 +119,16 @@ std::vector<std::string> row_labels(const Ticks& ticks, const Scale& scale, std:
   return labels;
 }
 
-// Never empty, so that a flat curve has a scale too.
+// Never empty or next to it, so that a flat curve has a scale too.
 Range range_of(const ChartData& data, Extremes extremes) {
   const double low = std::min(data.equity[extremes.low], data.start_cash);
   const double high = std::max(data.equity[extremes.high], data.start_cash);
   // Equity that grew tenfold would be a flat line and a cliff on a linear scale.
   constexpr double kLinearRatioMax = 10;
-  if (high > low) return {low, high, low > 0 && high / low >= kLinearRatioMax};
+  // Nothing that is printed tells values apart which are closer than this.
+  constexpr double kRelativeSpanMin = 1e-9;
+  if (high - low > std::abs(high) * kRelativeSpanMin)
+    return {low, high, low > 0 && high / low >= kLinearRatioMax};
   const double margin = std::max(std::abs(high) * 0.01, 1e-9);
   return {low - margin, high + margin};
 }
@@ -236,7 +239,9 @@ Ticks axis_ticks(double low, double high, std::size_t count_max) {
   ticks.decimals = std::max(0, -static_cast<int>(std::floor(std::log10(step * 1.0000001))));
   if (ticks.decimals == 1) ticks.decimals = 2;  // money has cents
   const double first = std::ceil(low / step);
-  for (double multiple = first; multiple * step <= high; multiple += 1) {
+  for (std::size_t i = 0; i < count_max; ++i) {
+    const double multiple = first + static_cast<double>(i);
+    if (!(multiple * step <= high)) break;
     ticks.values.push_back(multiple == 0 ? 0.0 : multiple * step);
   }
   return ticks;
@@ -246,7 +251,8 @@ Ticks log_axis_ticks(double low, double high, std::size_t count_max) {
   for (const std::vector<double>& factors :
        {std::vector<double>{1, 2, 5}, std::vector<double>{1, 3}, std::vector<double>{1}}) {
     Ticks ticks;
-    for (double power = std::pow(10, std::floor(std::log10(low))); power <= high; power *= 10) {
+    for (double power = std::pow(10, std::floor(std::log10(low)));
+         power <= high && std::isfinite(power); power *= 10) {
       for (const double factor : factors) {
         const double value = power * factor;
         if (value >= low && value <= high) ticks.values.push_back(value);
