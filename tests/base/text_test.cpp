@@ -77,6 +77,14 @@ TEST(Nearest, CompletesAWordAndDoesNotInventAnother) {
   EXPECT_FALSE(nearest("XYZ", std::vector<std::string>{"ABZ"}));
 }
 
+TEST(PrintableText, IsCutBetweenCharactersAndHasNoOther) {
+  EXPECT_EQ(printable_text("plain", 100), "plain");
+  EXPECT_EQ(printable_text("plain", 3), "pla");
+  EXPECT_EQ(printable_text("\xe2\x82\xac\xe2\x82\xac", 5), "\xe2\x82\xac");
+  EXPECT_EQ(printable_text("a\nb\x7f\xff\xe2\x82", 100), "a b ???");
+  EXPECT_EQ(printable_text("", 0), "");
+}
+
 TEST(SignalName, IsTheShortOneOrTheNumber) {
   EXPECT_EQ(signal_name(SIGSEGV), "SIGSEGV");
   EXPECT_EQ(signal_name(4'000), "signal 4000");

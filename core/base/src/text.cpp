@@ -79,6 +79,18 @@ bool begins_with_plain_word(std::string_view text) {
   return ((word | (word - kEach * ' ') | (word + kEach)) & kEach * 0x80) == 0;
 }
 
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+std::string_view cut_between_characters(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  const auto continues = [&](std::size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;
+  };
+  std::size_t cut = bytes_max;
+  while (cut > 0 && bytes_max - cut < 3 && continues(cut)) --cut;
+  return text.substr(0, cut);
+}
+
 }  // namespace
 
 std::string format_double(double value) {
@@ -159,6 +171,22 @@ bool is_printable_utf8(std::string_view text) {
     text.remove_prefix(length);
   }
   return true;
+}
+
+std::string printable_text(std::string_view text, std::size_t bytes_max) {
+  text = cut_between_characters(text, bytes_max);
+  if (is_printable_utf8(text)) return std::string(text);
+  std::string printable;
+  while (!text.empty()) {
+    const std::size_t length = sequence_length(text);
+    if (length > 0) {
+      printable += text.substr(0, length);
+    } else {
+      printable += is_control(text.front()) ? ' ' : '?';
+    }
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return printable;
 }
 
 }  // namespace runledger

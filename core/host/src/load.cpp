@@ -7,6 +7,7 @@
 #include <boost/dll/shared_library.hpp>
 #include <fmt/format.h>
 
+#include <runledger/base/text.hpp>
 #include <runledger/host/check.hpp>
 #include <runledger/host/plugin.hpp>
 
@@ -14,6 +15,8 @@ namespace runledger {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t kThrownBytesMax = 1'000;
 
 LoadedPlugin refused(std::string sentence) { return {nullptr, {std::move(sentence)}, {}}; }
 
@@ -54,7 +57,8 @@ LoadedPlugin ask(const boost::dll::shared_library& library) {
   try {
     plugin = library.get<const rl_plugin*()>(RL_PLUGIN_SYMBOL)();
   } catch (const std::exception& exception) {
-    return refused(fmt::format("its {} threw: {}", RL_PLUGIN_SYMBOL, exception.what()));
+    return refused(fmt::format("its {} threw: {}", RL_PLUGIN_SYMBOL,
+                               printable_text(exception.what(), kThrownBytesMax)));
   } catch (...) {
     return refused(fmt::format("its {} threw what is no std::exception", RL_PLUGIN_SYMBOL));
   }

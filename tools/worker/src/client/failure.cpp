@@ -298,8 +298,8 @@ RunFailure tell_failed_run(const schema::RunReplyT& reply, const CallContext& co
             context);
   const std::string who = subject(failure, title.empty() ? context.strategy : title);
   const std::string when = at_bar(failure);
-  const std::string_view said =
-      without_full_stop(std::string_view(reply.message).substr(0, kTextBytesMax));
+  const std::string told = printable_text(reply.message, kTextBytesMax);
+  const std::string_view said = without_full_stop(told);
   switch (reply.failure) {
     case FailureReason::threw:
       failure.message = fmt::format("{} threw an exception{}: {}.", who, when, said);

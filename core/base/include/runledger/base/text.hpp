@@ -31,5 +31,8 @@ std::string signal_name(int signal);
 
 // True when every byte sequence in `text` is well-formed UTF-8 without control characters.
 bool is_printable_utf8(std::string_view text);
+// `text` as is_printable_utf8 wants it, at most `bytes_max` long and cut between characters.
+// Control characters become blanks, bytes that are no UTF-8 become `?`.
+std::string printable_text(std::string_view text, std::size_t bytes_max);
 
 }  // namespace runledger
