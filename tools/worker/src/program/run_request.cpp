@@ -152,7 +152,7 @@ RunInputs make_inputs(const schema::RunRequest& request, const Prepared& prepare
                 .emplace(name, std::vector<double>(bars, std::numeric_limits<double>::quiet_NaN()))
                 .first;
       }
-      found->second[bar] = value;
+      if (bar < found->second.size()) found->second[bar] = value;
     };
   }
   return inputs;
@@ -187,6 +187,12 @@ schema::OrderSizes sizes_of(const RunResult& result) {
   return sizes;
 }
 
+std::size_t bytes_of_values(const Published& published) {
+  std::size_t bytes = 0;
+  for (const auto& [name, values] : published) bytes += values.size() * sizeof(double);
+  return bytes;
+}
+
 schema::RunReplyT tell_result(const schema::RunRequest& request, const Prepared& prepared,
                               RunResult& result, Published& published) {
   schema::RunReplyT reply;
@@ -197,13 +203,14 @@ schema::RunReplyT tell_result(const schema::RunRequest& request, const Prepared&
   }
   reply.metrics_version = kMetricsVersion;
   reply.rules_version = kRulesVersion;
+  if (request.want_result()) reply.result = encode_result(result);
+  const std::size_t bytes = reply.result.size() + bytes_of_values(published);
+  if (bytes > kResultBytesMax) {
+    return failed(FailureReason::out_of_memory,
+                  fmt::format("its result takes {} bytes, more than the {} that are kept", bytes,
+                              kResultBytesMax));
+  }
   if (request.want_result()) {
-    reply.result = encode_result(result);
-    if (reply.result.size() > kResultBytesMax) {
-      return failed(FailureReason::out_of_memory,
-                    fmt::format("its result takes {} bytes, more than the {} that are kept",
-                                reply.result.size(), kResultBytesMax));
-    }
     reply.result_digest = stored_digest(sha256(reply.result));
   } else {
     reply.result_digest = stored_digest(result_digest(result));
