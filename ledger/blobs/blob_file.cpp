@@ -128,10 +128,11 @@ Status BlobDraft::publish(const std::filesystem::path& place) {
 }
 
 void remove_leftovers(const std::filesystem::path& directory) {
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, ignored)) {
-    const Fd fd = open_fd(entry.path(), O_RDWR | O_NOFOLLOW);
-    if (fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) ::unlink(entry.path().c_str());
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const Fd fd = open_fd(entry->path(), O_RDWR | O_NOFOLLOW);
+    if (fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) ::unlink(entry->path().c_str());
   }
 }
 

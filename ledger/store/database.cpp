@@ -268,11 +268,12 @@ bool Database::has_all_tables() const {
 
 DirectoryFiles files_in(const std::filesystem::path& database, std::string_view extension) {
   DirectoryFiles files;
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(database, ignored)) {
-    if (entry.path().extension() != extension) continue;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(database, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->path().extension() != extension) continue;
     std::error_code gone;
-    const auto size = entry.file_size(gone);
+    const auto size = entry->file_size(gone);
     if (gone) continue;
     files.bytes += size;
     ++files.count;

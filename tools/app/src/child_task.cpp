@@ -127,12 +127,16 @@ Result<ChildAnswer> run_in_child(const Context& context, const std::vector<std::
   for (;;) {
     if (context.stop_wanted()) return fail(ErrorCode::interrupted, "interrupted");
     pollfd waiting{.fd = child->output(), .events = POLLIN, .revents = 0};
-    if (::poll(&waiting, 1, kPollMs) <= 0) continue;
+    const int ready = ::poll(&waiting, 1, kPollMs);
+    if (ready < 0 && errno != EINTR)
+      return fail(ErrorCode::io, "the checking process could not be waited for; run it again");
+    if (ready <= 0) continue;
     const ssize_t got = ::read(child->output(), piece.data(), piece.size());
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) break;
     received.insert(received.end(), piece.begin(), piece.begin() + got);
-    if (!take_frames(context, received, result.answer)) break;
+    if (!take_frames(context, received, result.answer))
+      return fail(ErrorCode::internal, "the checking process gave an answer that is none");
   }
   result.end = child->wait();
   return result;

@@ -108,7 +108,8 @@ void look_at_ledger(const Context& context, std::vector<DoctorFinding>& findings
 
 DoctorFinding look_at_room(const Context& context) {
   fs::path place = context.ledger;
-  while (!fs::exists(place) && place.has_relative_path()) place = place.parent_path();
+  std::error_code unknown;
+  while (!fs::exists(place, unknown) && place.has_relative_path()) place = place.parent_path();
   struct statvfs room{};
   if (::statvfs(place.c_str(), &room) != 0)
     return {Level::warning, "disk", "the room at " + place.string() + " cannot be asked for"};

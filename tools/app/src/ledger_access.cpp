@@ -53,7 +53,8 @@ class Nursery {
   [[nodiscard]] fs::path ledger() const { return folder_ / "ledger"; }
   // Whether it is now the ledger; false when something else took the place.
   Result<bool> move_to(const fs::path& ledger) {
-    const unsigned flags = fs::exists(ledger) ? 0 : RENAME_NOREPLACE;
+    std::error_code unknown;
+    const unsigned flags = fs::exists(ledger, unknown) ? 0 : RENAME_NOREPLACE;
     if (::renameat2(AT_FDCWD, this->ledger().c_str(), AT_FDCWD, ledger.c_str(), flags) == 0)
       return sync_folder(ledger.parent_path());
     if (errno == EEXIST || errno == ENOTEMPTY) return false;

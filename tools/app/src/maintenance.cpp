@@ -210,6 +210,9 @@ int answer(const auto& work) {
         decltype(work())(fail(ErrorCode::io,
                               "there is not enough memory for the check; free some and run it "
                               "again")));
+  } catch (const std::exception&) {
+    bytes = encode_answer(decltype(work())(
+        fail(ErrorCode::internal, "the check met an error that nobody foresaw; run it again")));
   }
   send_answer(bytes);
   return 0;

@@ -156,12 +156,13 @@ Result<std::vector<fs::path>> write_strategy_project(const fs::path& template_di
                                                      const fs::path& target_dir,
                                                      const std::string& name) {
   RL_TRY_VOID(check_name(name));
-  fs::path target = fs::absolute(target_dir).lexically_normal();
+  std::error_code failure;
+  fs::path target = fs::absolute(target_dir, failure).lexically_normal();
   if (!target.has_filename()) target = target.parent_path();
   RL_TRY_VOID(check_target(target));
   RL_TRY(const auto templates, template_files(template_dir));
   const fs::path prefix =
-      fs::weakly_canonical(template_dir).parent_path().parent_path().parent_path();
+      fs::weakly_canonical(template_dir, failure).parent_path().parent_path().parent_path();
   const std::map<std::string, std::string> values{
       {"@NAME@", name}, {"@TYPE@", type_name(name)}, {"@PREFIX@", prefix.string()}};
   RL_TRY(Draft draft, Draft::beside(target));
