@@ -148,8 +148,11 @@ Result<Bars> load_bars(const ledger::BlobStore& blobs, const schema::DatasetImpo
   bars.interval = *interval;
   for (const schema::Chunk* chunk : *imported.chunks()) {
     const auto name = digest_of(chunk->digest());
-    auto rows = name ? blobs.get(*name)
-                     : Result<Bytes>(fail(ErrorCode::damaged, "a chunk without a digest"));
+    auto rows =
+        name ? blobs.get(*name)
+             : Result<Bytes>(fail(ErrorCode::damaged, "the event that imported data for " + ticker +
+                                                          " names a chunk without its digest; run "
+                                                          "`runledger verify`"));
     if (!rows && rows.error().code == ErrorCode::not_found)
       return fail(ErrorCode::damaged,
                   fmt::format("the blob {} with data of {} is missing from the ledger; restore it "

@@ -6,9 +6,10 @@
 namespace runledger::cli {
 namespace {
 
-constexpr std::array<std::string_view, 19> kFirstWords{
-    "A",   "An",      "Another",   "Cannot", "Event", "From", "Holding", "It",      "No",     "Of",
-    "One", "Reading", "Releasing", "The",    "There", "This", "Two",     "Waiting", "Writing"};
+constexpr std::array<std::string_view, 26> kFirstWords{
+    "A",   "An",    "Another", "Cannot",  "Event", "Events", "From",    "Holding", "Index",
+    "It",  "Locks", "No",      "Nothing", "Of",    "One",    "Opening", "Reading", "Releasing",
+    "The", "There", "This",    "Tile",    "Tree",  "Two",    "Waiting", "Writing"};
 
 }  // namespace
 
