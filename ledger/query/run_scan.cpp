@@ -82,7 +82,7 @@ Status RunScan::settle() {
 Status RunScan::read_hidings(RunPosition position) {
   const Seq state = selection_.as_of.value_or(Seq(kStillHidden.value - 1));
   hidden_ = false;
-  std::string run(hidings_->key().substr(0, prefix_size_ + kRunPositionSize));
+  const std::string run(hidings_->key().substr(0, prefix_size_ + kRunPositionSize));
   for (; hidings_->valid() && hidings_->key().starts_with(run); hidings_->next()) {
     std::string_view rest;
     if (hidings_->key().size() != run.size() + 8 ||

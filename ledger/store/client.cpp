@@ -63,14 +63,14 @@ CommitterClient::Answer CommitterClient::ask(const Request& request, Patience& p
   Answer answer;
   const Bytes frame = encode_request(request);
   for (std::size_t done = 0; done < frame.size();) {
-    errno = 0;
     const ssize_t n = ::send(fd_.get(), frame.data() + done, frame.size() - done, MSG_NOSIGNAL);
-    if (n > 0) {
+    if (n >= 0) {
       done += static_cast<std::size_t>(n);
-    } else if (errno != EINTR) {
-      if (errno != EAGAIN && errno != EWOULDBLOCK) return answer;
-      if (!wait(POLLOUT, patience)) return answer;
+      continue;
     }
+    if (errno == EINTR) continue;
+    if (errno != EAGAIN && errno != EWOULDBLOCK) return answer;
+    if (!wait(POLLOUT, patience)) return answer;
   }
   answer.sent = true;
   if (const auto body = receive_frame(patience)) answer.reply = decode_reply(*body);
