@@ -63,10 +63,6 @@ std::string block_key(std::string_view scope, std::uint64_t block) {
   return key;
 }
 
-std::uint64_t block_in(std::string_view block_key) {
-  return ~read_be64(block_key.substr(block_key.size() - 8));
-}
-
 std::string change_key(std::string_view scope, Seq change) {
   std::string key = tagged_key(scope, kChangeTag);
   append_newest_first(key, change);

@@ -27,7 +27,6 @@ std::string now_key(std::string_view scope);
 // One row for each block in which a run of the scope was recorded, newest first: `total` runs up to
 // the end of the block, `hidden` of the block's own.
 std::string block_key(std::string_view scope, std::uint64_t block);
-std::uint64_t block_in(std::string_view block_key);
 // One row for each event that hid or showed a run of the scope, newest first: `hidden` of all
 // after it.
 std::string change_key(std::string_view scope, Seq change);

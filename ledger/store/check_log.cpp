@@ -37,7 +37,7 @@ class LogReading {
       findings_.add("db",
                     "There are events after the end of the log, which has " +
                         std::to_string(check_.size.value) + ".",
-                    check_.size.value == 0 ? Seq(0) : Seq(check_.size.value));
+                    Seq(check_.size.value));
     if (next_ < check_.size.value) report_missing(check_.size.value);
     compare_rows();
     check_row_sizes();

@@ -33,7 +33,7 @@ struct LogCheck {
   std::function<void(const StoredEvent&)> on_event;  // each one that is as it was recorded
   ProgressFn progress;
 };
-// How many events were checked. Error: internal ones only; what is wrong is a finding.
+// How many events were checked; what is wrong is a finding.
 std::uint64_t check_log(const View& view, const LogCheck& check, Findings& findings);
 
 }  // namespace runledger::ledger

@@ -128,7 +128,6 @@ class CommitterServer::Loop {
   void deliver();
   void close_overdue();
   void bid_farewell();
-  bool receive(Connection& connection);
   bool handle_requests(ConnectionId id, Connection& connection);
   bool start(ConnectionId id, Connection& connection, Request request);
   [[nodiscard]] bool may_receive(const Connection& connection) const;

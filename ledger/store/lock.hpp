@@ -29,8 +29,6 @@ class Patience {
   void pause();
   // Says that we wait, once, when a second has passed.
   void notice();
-  // Restarts the pauses from the shortest.
-  void progressed() { pause_ns_ = kShortestNs; }
 
  private:
   static constexpr std::int64_t kShortestNs = 200'000;

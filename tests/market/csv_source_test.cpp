@@ -57,7 +57,6 @@ TEST_F(CsvSourceTest, ReadsAFileAsItIs) {
   ASSERT_TRUE(source) << source.error().message;
   EXPECT_EQ(source->name, (directory_.path() / "aapl.csv").string());
   EXPECT_EQ(source->file_name(), "aapl.csv");
-  EXPECT_EQ(source->stem(), "AAPL");
   EXPECT_EQ(source->bytes, kText);
   EXPECT_EQ(source->raw(), kText);
   EXPECT_EQ(source->raw_digest, sha256(kText));
@@ -71,7 +70,6 @@ TEST_F(CsvSourceTest, UnpacksGzipWhateverItsName) {
     EXPECT_EQ(source->bytes, kText);
     EXPECT_EQ(source->raw(), packed);
     EXPECT_EQ(source->raw_digest, sha256(packed));
-    EXPECT_EQ(source->stem(), "AAPL");
   }
 }
 
@@ -128,7 +126,6 @@ TEST_F(CsvSourceTest, ReadsStandardInput) {
   ::close(file);
   ASSERT_TRUE(source) << source.error().message;
   EXPECT_EQ(source->name, "standard input");
-  EXPECT_EQ(source->stem(), "");
   EXPECT_EQ(source->bytes, kText);
 }
 

@@ -20,12 +20,14 @@ bool is_name(std::string_view text) {
   return !text.empty() && letter(text.front()) && std::ranges::all_of(text, fits);
 }
 
-}  // namespace
-
+// Whether `pointer` can be the address of an object of that alignment: not null, not in the first
+// page, not beyond what a process can have.
 bool is_plausible(const void* pointer, std::size_t alignment) {
   const auto address = std::bit_cast<std::uintptr_t>(pointer);
   return address >= kFirstPageBytes && address < kAddressMax && address % alignment == 0;
 }
+
+}  // namespace
 
 bool Findings::plausible(const void* pointer, std::size_t alignment, std::string_view what) {
   if (is_plausible(pointer, alignment)) return true;

@@ -9,10 +9,6 @@
 
 namespace runledger {
 
-// Whether `pointer` can be the address of an object of that alignment: not null, not in the first
-// page, not beyond what a process can have.
-bool is_plausible(const void* pointer, std::size_t alignment);
-
 // Gathers what is wrong with a plugin. Each finding is a sentence that begins with its subject.
 class Findings {
  public:

@@ -10,7 +10,7 @@ namespace runledger::app {
 
 // The engine's numbers in words, as tables and JSON show them.
 std::string_view order_kind_text(std::uint32_t kind);   // market, limit, ...
-std::string order_size_text(const OrderRecord& order);  // `10 units`, `1 run`, `close`
+std::string order_size_text(const OrderRecord& order);  // `10 units`, `close`
 std::string_view outcome_text(OrderOutcome outcome);
 std::string refusal_reason(RefusalCode code);
 std::string_view log_level_text(std::uint8_t level);

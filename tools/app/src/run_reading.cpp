@@ -134,12 +134,4 @@ Result<Seq> resolve_run(const Context& context, const std::string& text, RunUse 
   return resolve_run(context, reader, text, use);
 }
 
-Result<std::string> describe_event(const Context& context, Seq seq) {
-  RL_TRY(const ledger::Reader reader, open_reader(context));
-  if (seq.value >= reader.head().size.value)
-    return fail(ErrorCode::not_found, fmt::format("there is no event {}", seq.value));
-  RL_TRY(const ledger::StoredEvent event, reader.event(seq));
-  return fmt::format("event {} {}", seq.value, event_text(event));
-}
-
 }  // namespace runledger::app

@@ -126,9 +126,7 @@ std::string help_text(std::span<const Command* const> path, const Terminal& term
 
   std::string text = wrap(name + " - " + command.summary, width, 0) + "\n\n";
   text += paint("Usage", Tone::strong, terminal) + "\n";
-  text +=
-      std::string(trim(fmt::format("  {} {}", name, synopsis(command)).substr(2))).insert(0, "  ") +
-      "\n";
+  text += fmt::format("  {}\n", trim(fmt::format("{} {}", name, synopsis(command))));
   for (const std::string_view paragraph : split(command.details, '\n')) {
     if (!paragraph.empty()) text += "\n" + wrap(paragraph, width, 0) + "\n";
   }

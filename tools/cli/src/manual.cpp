@@ -127,8 +127,7 @@ When set to anything, nothing is coloured.
 
 std::string manual_page(const Command& root, std::string_view version) {
   std::string page =
-      fmt::format(".TH {} 1 \"\" \"{} {}\" \"User Commands\"\n",
-                  to_lower(root.name) == root.name ? "RUNLEDGER" : root.name, root.name, version);
+      fmt::format(".TH RUNLEDGER 1 \"\" \"{} {}\" \"User Commands\"\n", root.name, version);
   page += fmt::format(".SH NAME\n{} \\- {}\n", root.name, roff(root.summary));
   page += fmt::format(".SH SYNOPSIS\n.B {}\n.I COMMAND\n.RI [ OPTION ]...\n", root.name);
   page += ".SH DESCRIPTION\n" + paragraphs(root.details);

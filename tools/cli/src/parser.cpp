@@ -123,7 +123,7 @@ std::unexpected<Error> unknown_command(std::span<const Command* const> path,
     if (habit.word == word) return refuse(habit.sentence);
   }
   const std::string typed = path_text(path).substr(path.front()->name.size());
-  const std::string name = trim(typed + " " + word).data();
+  const std::string name(trim(typed + " " + word));
   std::string hint = suggestion_elsewhere(*path.front(), word, true);
   if (hint.empty()) hint = suggestion(word, command_names(group), path_text(path));
   if (hint.empty()) hint = suggestion_elsewhere(*path.front(), word, false);

@@ -175,17 +175,6 @@ std::string CsvSource::file_name() const {
   return path == "-" ? name : std::filesystem::path(path).filename().string();
 }
 
-std::string CsvSource::stem() const {
-  if (path == "-") return {};
-  std::filesystem::path file = std::filesystem::path(path).filename();
-  if (to_lower(file.extension().string()) == ".gz") file = file.stem();
-  std::string stem = file.stem().string();
-  for (char& c : stem) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return stem;
-}
-
 Result<CsvSource> read_source(const std::filesystem::path& path, std::uint64_t bytes_max) {
   CsvSource source;
   const bool standard_input = path == "-";

@@ -141,7 +141,7 @@ void warn_of_dropped(Session& session, const app::ImportedDataset& d) {
   }
 }
 
-// Each refused file is a sentence of its own; the last one is the command's error.
+// Each refused file is a sentence of its own; the first one is the command's error.
 Result<int> refuse_rest(Session& session, const std::vector<app::RefusedFile>& refused) {
   if (refused.empty()) return 0;
   for (const app::RefusedFile& file : refused)
@@ -182,7 +182,7 @@ Command data_import_command() {
           {{.name = "ticker",
             .letter = 't',
             .value = "T",
-            .help = "The name of the instrument; else the file's name up to the first dot",
+            .help = "The name of the instrument; else the file's name without its ending",
             .completes = Completes::ticker},
            {.name = "interval",
             .letter = 'i',

@@ -170,7 +170,7 @@ Answered Process::exchange(const Exchange& exchange) {
       lose(Loss::Kind::timed_out);
       return Cancelled{};
     }
-    if (exchange.progress != nullptr && *exchange.progress) {
+    if (exchange.progress != nullptr) {
       (*exchange.progress)(status_->progress.bar);
     }
     if (ready <= 0) continue;

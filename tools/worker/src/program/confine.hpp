@@ -5,7 +5,7 @@
 namespace runledger::worker {
 
 // Limits files, descriptors, core dumps and the stack of this process, and lets the system take it
-// first when memory runs out. Returns what was obtained, as Confinement.
+// first when memory runs out. Returns what was obtained, in bits of `kConfined...`.
 std::uint32_t confine_resources();
 
 // From now on system calls of refused_calls() raise SIGSYS. For good, for all threads to come.

@@ -12,7 +12,7 @@ inline constexpr int kExitChannel = 11;  // the channel could not be used
 inline constexpr int kExitRequest = 12;  // a request was not well formed
 
 // Answers requests until there are no more, or until this process is no longer as it was. Returns
-// the exit status. Describes PROTOCOL.md, "Requests", from the worker's side.
+// the exit status. PROTOCOL.md, "Requests".
 int serve(Fd channel, WorkerStatus& status);
 
 }  // namespace runledger::worker

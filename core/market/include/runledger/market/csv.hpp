@@ -35,9 +35,6 @@ struct CsvSource {
   [[nodiscard]] std::string_view raw() const { return packed.empty() ? bytes : packed; }
   // The file's name without its folder; "standard input".
   [[nodiscard]] std::string file_name() const;
-  // The ticker that the file's name stands for: its stem, upper case, without `.gz`; empty for
-  // standard input.
-  [[nodiscard]] std::string stem() const;
 };
 
 // Reads a file, a FIFO, or standard input (`-`). Gzip is recognised by content.

@@ -139,9 +139,6 @@ struct RunDetail {
 // Errors: not_found; for an event that is no run, says what event it is.
 Result<RunDetail> read_run(const Context& context, Seq id);
 
-// What an event is, for people: `event 3 registered plugin sma_cross.so (sha256 12ab...)`.
-Result<std::string> describe_event(const Context& context, Seq seq);
-
 // ---- Evidence -------------------------------------------------------------------------------
 
 struct TradeDetail {
@@ -157,7 +154,7 @@ struct OrderDetail {
   std::uint64_t id = 0;  // from 1
   TimeNs time = 0;       // label of the bar it was submitted on
   std::string kind;      // market, limit, ...
-  std::string size;      // `+10 units`, `-1 run`, `close`, ...
+  std::string size;      // `10 units`, `sized by the run`, `close`, ...
   std::string outcome;   // filled, refused, waiting, cancelled, expired, nothing
   TimeNs outcome_time = 0;
   double fill_quantity = 0, fill_price = 0, fee = 0;  // NaN unless filled

@@ -25,10 +25,6 @@ inline constexpr std::uint64_t kMemoryLimitDefault = 1u << 30;
 // The end of a plugin's output that is kept when it fails.
 inline constexpr std::size_t kOutputBytesMax = 16u << 10;
 
-// The worker program of this installation: ../libexec/runledger/runledger-worker as seen from the
-// running program. Errors: not_found.
-Result<std::filesystem::path> find_worker_program();
-
 struct WorkerOptions {
   std::filesystem::path program;  // absolute
   // What runs the program, e.g. a recorded {"/x/ld-linux-x86-64.so.2", "--library-path", "/x"}.
