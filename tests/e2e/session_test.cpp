@@ -115,6 +115,26 @@ TEST(Session, AFileThatHasShrunkIsWarnedOf) {
                 old.substr(0, 12) + "\n");
 }
 
+TEST(Session, AdjustedClosesThatAreNotAppliedAreTold) {
+  const Workplace place;
+  const std::string head = "Date,Open,High,Low,Close,Adj Close,Volume\n";
+  place.write("SAME.csv", head + "2024-01-02,10,11,9,10.5,10.50,1\n2024-01-03,10,12,9,11,11,1\n");
+  EXPECT_EQ(place.good_json({"data", "import", "SAME.csv"})
+                .at("datasets")
+                .at(0)
+                .at("adjusted_close_ignored"),
+            false);
+  EXPECT_EQ(place.run({"data", "import", "SAME.csv", "-t", "S2"}).err, "");
+  place.write("ADJ.csv", head + "2024-01-02,10,11,9,10.5,5.25,1\n2024-01-03,10,12,9,11,11,1\n");
+  const std::string notice =
+      "ADJ.csv: its Adj Close differs from Close and is not applied; prices are stored as the "
+      "file's Close has them";
+  EXPECT_EQ(place.run({"data", "import", "ADJ.csv"}).err, notice + "\n");
+  EXPECT_EQ(place.run({"data", "import", "ADJ.csv", "-t", "FULL", "--adjustment", "full"}).err,
+            notice + "; --adjustment full notes what they are and changes none\n");
+  EXPECT_THAT(place.good({"data", "export", "FULL"}), HasSubstr("2024-01-02,10,11,9,10.5,1"));
+}
+
 TEST(Session, LabelsOfBarsThatAreThereAlreadyAreToldNotToBeRecorded) {
   const Workplace place;
   place.import_prices();

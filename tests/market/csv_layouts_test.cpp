@@ -27,6 +27,22 @@ TEST(CsvLayout, YahooKeepsRawPrices) {
   EXPECT_EQ(last_bar(series), "2024-01-03 101 103 99 102 6000");
 }
 
+TEST(CsvLayout, TellsAdjustedClosesThatDifferFromThoseThatAreTheSame) {
+  const auto differs = [](const std::string& name, const std::string& adjusted) {
+    return read_one("Date,Open,High,Low,Close," + name +
+                    ",Volume\n2024-01-02,100,104,96,101,101.00,1\n2024-01-03,101,103,99,102," +
+                    adjusted + ",1\n")
+        .adjusted_close_differs;
+  };
+  for (const char* name : {"Adj Close", "adjusted_close"}) {
+    EXPECT_TRUE(differs(name, "51")) << name;
+    EXPECT_TRUE(differs(name, "101.999")) << name;
+    for (const char* same : {"102", "102.000000", "102.000001", "null", ""})
+      EXPECT_FALSE(differs(name, same)) << name << " " << same;
+  }
+  EXPECT_FALSE(differs("Weight", "51"));
+}
+
 TEST(CsvLayout, YahooRowsOfNullAreBad) {
   EXPECT_EQ(refusal("Date,Open,High,Low,Close,Adj Close,Volume\n"
                     "2024-01-02,100,104,96,101,101,5000\n"

@@ -182,6 +182,7 @@ Result<Importer::Prepared> Importer::prepare(const std::string& file, const CsvS
   report.timezone = series.timezone;
   report.timezone_assumed = series.timezone_assumed;
   report.has_volume = series.has_volume;
+  report.adjusted_close_differs = series.adjusted_close_differs;
 
   const Key key{report.ticker, report.interval};
   RL_TRY(const std::optional<Newest> before, newest(key));

@@ -64,6 +64,8 @@ constexpr std::array kSpellings{
     Spelling{Role::close, "c"},
     Spelling{Role::close, "last"},
     Spelling{Role::close, "price"},
+    Spelling{Role::adjusted_close, "adjclose"},
+    Spelling{Role::adjusted_close, "adjustedclose"},
     Spelling{Role::volume, "volume"},
     Spelling{Role::volume, "vol"},
     Spelling{Role::volume, "v"},

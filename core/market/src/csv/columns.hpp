@@ -15,8 +15,19 @@
 namespace runledger::csv {
 
 // What a column of a price file is for.
-enum class Role : std::uint8_t { date, clock, open, high, low, close, volume, ticker, period };
-inline constexpr std::size_t kRoles = 9;
+enum class Role : std::uint8_t {
+  date,
+  clock,
+  open,
+  high,
+  low,
+  close,
+  adjusted_close,  // compared with the close, never taken
+  volume,
+  ticker,
+  period,
+};
+inline constexpr std::size_t kRoles = 10;
 
 // Where each role's column is.
 class Columns {

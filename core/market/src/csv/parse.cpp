@@ -230,6 +230,7 @@ Result<CsvSeries> make_series(const CsvSource& source, const CsvOptions& options
   series.scale = plan.scale;
   series.ticker = rows.ticker;
   series.has_volume = rows.has_volume;
+  series.adjusted_close_differs = rows.adjusted_close_differs;
   if (rows.bars.size() > 0) {
     RL_TRY(rows, Finisher(source, options, plan, zone, std::move(rows)).finish(series));
   }

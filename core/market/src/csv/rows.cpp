@@ -18,6 +18,8 @@ namespace runledger::csv {
 namespace {
 
 constexpr std::size_t kTickerBytesMax = 64;
+// An adjustment is more than this share of a price; less is how the two columns were rounded.
+constexpr double kAdjustmentMin = 1e-6;
 constexpr double kNoVolume = std::numeric_limits<double>::quiet_NaN();
 
 struct Prices {
@@ -43,6 +45,7 @@ class RowReader {
         high_(plan.columns.at(Role::high)),
         low_(plan.columns.at(Role::low)),
         close_(plan.columns.at(Role::close)),
+        adjusted_close_(plan.columns.find(Role::adjusted_close)),
         clock_(plan.columns.find(Role::clock)),
         volume_(plan.columns.find(Role::volume)),
         ticker_(plan.columns.find(Role::ticker)),
@@ -110,6 +113,7 @@ class RowReader {
     double volume = kNoVolume;
     if (!read_volume(volume)) return {};
     push(moment, prices, volume);
+    if (adjusted_close_ && !series().adjusted_close_differs) compare_adjusted_close();
     return {};
   }
 
@@ -240,6 +244,14 @@ class RowReader {
     return false;
   }
 
+  void compare_adjusted_close() {
+    if (field(*adjusted_close_) == field(close_)) return;
+    const Number adjusted = read_number(field(*adjusted_close_), plan_.decimal);
+    const double close = read_number(field(close_), plan_.decimal).value;
+    series().adjusted_close_differs = adjusted.state == NumberState::good &&
+                                      std::abs(adjusted.value - close) > close * kAdjustmentMin;
+  }
+
   void push(const Moment& moment, const Prices& prices, double volume) {
     SeriesRows& rows = series();
     Bars& bars = rows.bars;
@@ -260,7 +272,7 @@ class RowReader {
   const CsvSource& source_;
   const Plan& plan_;
   std::size_t date_, open_, high_, low_, close_;
-  std::optional<std::size_t> clock_, volume_, ticker_, period_;
+  std::optional<std::size_t> adjusted_close_, clock_, volume_, ticker_, period_;
   std::array<std::string_view, kCsvColumnsMax> fields_;
   std::uint64_t line_ = 0;
   std::vector<SeriesRows> all_;

@@ -45,8 +45,9 @@ struct SeriesRows {
   Runs<TimeNotation> notation;
   Runs<std::uint64_t> line_minus_row;
   bool has_volume = false;
-  bool has_clock = false;        // some row has a time of day
-  bool has_local_clock = false;  // a time of day without an offset, in one row at least
+  bool adjusted_close_differs = false;  // from the close, in one row at least
+  bool has_clock = false;               // some row has a time of day
+  bool has_local_clock = false;         // a time of day without an offset, in one row at least
   BadRows bad;
 
   [[nodiscard]] std::uint64_t line_of(std::size_t row) const {

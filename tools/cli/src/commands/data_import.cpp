@@ -52,6 +52,7 @@ Json dataset_json(const app::ImportedDataset& d) {
                        {"timezone_assumed", d.timezone_assumed},
                        {"adjustment", d.adjustment},
                        {"has_volume", d.has_volume},
+                       {"adjusted_close_ignored", d.adjusted_close_differs},
                        {"already_present", d.already_present},
                        {"previous", d.previous ? Json(d.previous->hex()) : Json()},
                        {"rows_added", d.rows_added},
@@ -108,6 +109,19 @@ void warn_of_assumed_zone(Session& session, const app::ImportedDataset& d) {
       d.layout == "alpha-vantage" ? ", but Alpha Vantage's own are US/Eastern" : ""));
 }
 
+// `--adjustment full` beside such a column reads like a wish to have it applied.
+void say_what_is_not_applied(Session& session, const Arguments& arguments,
+                             const app::ImportedDataset& d) {
+  if (!d.adjusted_close_differs) return;
+  const auto told = arguments.value("adjustment");
+  session.say(fmt::format(
+      "{}: its Adj Close differs from Close and is not applied; prices are stored as the file's "
+      "Close has them{}",
+      d.file,
+      told ? fmt::format("; --adjustment {} notes what they are and changes none", *told)
+           : std::string()));
+}
+
 // A file that is cut short by accident would go unnoticed as the newest version.
 void warn_of_removed(Session& session, const app::ImportedDataset& d) {
   if (d.rows_removed == 0 || !d.previous) return;
@@ -156,6 +170,7 @@ Result<int> data_import(Session& session, const Arguments& arguments) {
   for (const app::ImportedDataset& dataset : outcome.datasets) {
     if (!session.json()) session.print(sentence(dataset) + '\n');
     warn_of_assumed_zone(session, dataset);
+    say_what_is_not_applied(session, arguments, dataset);
     warn_of_removed(session, dataset);
     warn_of_unrecorded(session, arguments, dataset);
     warn_of_dropped(session, dataset);
@@ -204,7 +219,8 @@ Command data_import_command() {
            {.name = "decimal", .value = "SIGN", .help = "The sign before decimals: point or comma"},
            {.name = "adjustment",
             .value = "KIND",
-            .help = "How the prices are adjusted: raw, split or full; else that is not known"},
+            .help = "What the prices of the file are, for the record: raw, split or full; changes "
+                    "none"},
            {.name = "vendor", .value = "NAME", .help = "Where the prices come from"},
            {.name = "keep-raw", .help = "Keep the file itself in the ledger too"}},
       .examples = {{"data import AAPL.csv MSFT.csv", "two files, tickers AAPL and MSFT"},

@@ -84,8 +84,10 @@ struct CsvSeries {
   // Labels are local times, and neither the options nor the layout say where: they were taken as
   // UTC.
   bool timezone_assumed = false;
-  double scale = 1;              // what prices were divided by
-  bool has_volume = false;       // false: every volume is NaN
+  double scale = 1;         // what prices were divided by
+  bool has_volume = false;  // false: every volume is NaN
+  // The file has a column of adjusted closes that are others than its closes. They are not taken.
+  bool adjusted_close_differs = false;
   bool newest_first = false;     // the file was, and was reversed
   std::uint64_t dropped = 0;     // rows left out, only with OnBad::drop
   std::vector<BadRow> bad_rows;  // the first kCsvBadRowsKept of them

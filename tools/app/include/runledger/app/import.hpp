@@ -46,6 +46,7 @@ struct ImportedDataset {
   bool timezone_assumed = false;          // UTC, because nobody said what local time it is
   std::optional<std::string> adjustment;  // as recorded; absent: nobody said
   bool has_volume = false;
+  bool adjusted_close_differs = false;  // from the close in the file, which is what was taken
   bool already_present =
       false;  // the newest version of this ticker has these bars: nothing was added
   std::optional<Digest> previous;  // the version before
