@@ -135,6 +135,23 @@ TEST(Session, AdjustedClosesThatAreNotAppliedAreTold) {
   EXPECT_THAT(place.good({"data", "export", "FULL"}), HasSubstr("2024-01-02,10,11,9,10.5,1"));
 }
 
+TEST(Session, ASortedListThatIsCutSaysHowManyThereAre) {
+  const Workplace place;
+  const std::string run = place.record_run();
+  for (const char* fast : {"fast=5", "fast=6"}) (void)place.good({"replay", run, "-p", fast});
+  const auto said = [&](std::vector<std::string> more) {
+    std::vector<std::string> words{"runs", "ls", "--sort", "-pnl"};
+    words.insert(words.end(), more.begin(), more.end());
+    return place.run(std::move(words)).err;
+  };
+  EXPECT_EQ(said({}), "");
+  EXPECT_EQ(said({"--limit", "2"}),
+            "2 of 3 runs shown; the next: the same with --offset 2, or more at once with --limit "
+            "3\n");
+  EXPECT_EQ(said({"--limit", "2", "--offset", "1"}), "");
+  EXPECT_EQ(said({"--limit", "2", "--json"}), "");
+}
+
 TEST(Session, LabelsOfBarsThatAreThereAlreadyAreToldNotToBeRecorded) {
   const Workplace place;
   place.import_prices();

@@ -68,8 +68,12 @@ Result<Order> read_order(const std::string& text) {
 
 // Every run of a query in an order. Runs without the value come last, either way; equals stay
 // newest first. Errors: too_large.
-Result<app::RunPage> sorted_runs(const app::Context& context, app::RunQuery query,
-                                 const Order& order) {
+struct SortedRuns {
+  app::RunPage page;
+  std::uint64_t total = 0;
+};
+Result<SortedRuns> sorted_runs(const app::Context& context, app::RunQuery query,
+                               const Order& order) {
   constexpr std::size_t kRunsMax = 1'000'000;
   constexpr std::uint64_t kPage = 1'000;
   const std::uint64_t limit = std::exchange(query.limit, kPage);
@@ -101,11 +105,11 @@ Result<app::RunPage> sorted_runs(const app::Context& context, app::RunQuery quer
     const bool behind = a.number && b.number ? *b.number < *a.number : b.text < a.text;
     return order.descending ? behind : before;
   });
-  app::RunPage page;
-  for (std::uint64_t i = offset; i < rows.size() && page.runs.size() < limit; ++i) {
-    page.runs.push_back(std::move(rows[i].run));
+  SortedRuns sorted{.page = {}, .total = rows.size()};
+  for (std::uint64_t i = offset; i < rows.size() && sorted.page.runs.size() < limit; ++i) {
+    sorted.page.runs.push_back(std::move(rows[i].run));
   }
-  return page;
+  return sorted;
 }
 
 // Whether anything was asked for that may hide runs.
@@ -128,6 +132,16 @@ void say_what_is_missing(Session& session, const Arguments& arguments, const app
   }
 }
 
+// An order has no cursor: how many runs there are is known, and the next begin at an offset.
+void say_what_was_cut(Session& session, std::uint64_t shown, std::uint64_t offset,
+                      std::uint64_t total) {
+  if (shown == 0 || offset + shown >= total) return;
+  session.say(
+      fmt::format("{} of {} shown; the next: the same with --offset {}, or more at once "
+                  "with --limit {}",
+                  count(shown), counted(total, "run"), offset + shown, total));
+}
+
 Result<int> runs_ls(Session& session, const Arguments& arguments) {
   app::RunQuery query = read_filter(arguments);
   RL_TRY(query.limit, arguments.whole_number("limit", 1, kUsualLimit));
@@ -143,8 +157,13 @@ Result<int> runs_ls(Session& session, const Arguments& arguments) {
     }
   }
   RL_TRY(const app::Context context, session.context());
-  RL_TRY(const app::RunPage page, order.column != nullptr ? sorted_runs(context, query, order)
-                                                          : app::list_runs(context, query));
+  SortedRuns sorted;
+  if (order.column != nullptr) {
+    RL_TRY(sorted, sorted_runs(context, query, order));
+  } else {
+    RL_TRY(sorted.page, app::list_runs(context, query));
+  }
+  const app::RunPage& page = sorted.page;
   const Listing listing = listing_of(page.runs, columns);
   if (session.json()) {
     session.print_json(Json::object({{"runs", listing.json()}, {"next_cursor", page.next_cursor}}));
@@ -152,6 +171,7 @@ Result<int> runs_ls(Session& session, const Arguments& arguments) {
   }
   listing.print(session, "runs");
   say_what_is_missing(session, arguments, page);
+  say_what_was_cut(session, page.runs.size(), query.offset, sorted.total);
   return 0;
 }
 
