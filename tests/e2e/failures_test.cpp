@@ -179,17 +179,19 @@ TEST_F(Failures, LookingAheadIsToldAndIsStatus1) {
   EXPECT_EQ(honest.at("look_ahead").at("verdict"), "passed");
 }
 
-// A terminal of 70 columns; what a program wrote to it is small enough to wait inside.
+// A terminal of 70 columns, or of another width; 0 is unknown. What a program wrote to it is small
+// enough to wait inside.
 class FakeTerminal {
  public:
-  FakeTerminal() : master_(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
+  explicit FakeTerminal(unsigned short columns = 70)
+      : master_(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
     char name[64];
     if (master_ < 0 || ::grantpt(master_) != 0 || ::unlockpt(master_) != 0 ||
         ::ptsname_r(master_, name, sizeof name) != 0) {
       return;
     }
     slave_ = ::open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
-    const winsize size{24, 70, 0, 0};
+    const winsize size{24, columns, 0, 0};
     ::ioctl(master_, TIOCSWINSZ, &size);
   }
   ~FakeTerminal() {
@@ -227,6 +229,26 @@ TEST_F(Failures, OnATerminalATableFitsAndIsColouredUnlessRefused) {
   EXPECT_THAT(shown({"runs", "ls", "--no-color"}), testing::Not(HasSubstr("\x1b")));
   place_.set("NO_COLOR", "1");
   EXPECT_THAT(shown({"runs", "ls"}), testing::Not(HasSubstr("\x1b")));
+}
+
+TEST_F(Failures, ATableIsAsWideAsTheTerminalElseAsColumnsSaysAndWholeInAPipe) {
+  (void)place_.good({"backtest", "-s", "sma_cross", "-t", "STRESS"});
+  const auto shown = [&](unsigned short columns) {
+    const FakeTerminal terminal(columns);
+    test::Launch launch = place_.launch({"runs", "ls"});
+    launch.output = terminal.descriptor();
+    EXPECT_EQ(test::run_to_end(launch).status, 0);
+    return terminal.read();
+  };
+  const auto is_whole = testing::Not(HasSubstr("left out for width"));
+  const std::string piped = place_.good({"runs", "ls"});
+  EXPECT_THAT(shown(200), is_whole);
+  EXPECT_THAT(shown(0), HasSubstr("left out for width")) << "80 columns";
+  place_.set("COLUMNS", "200");
+  EXPECT_THAT(shown(0), is_whole);
+  EXPECT_THAT(shown(70), HasSubstr("left out for width"));
+  place_.set("COLUMNS", "40");
+  EXPECT_EQ(place_.good({"runs", "ls"}), piped);
 }
 
 }  // namespace

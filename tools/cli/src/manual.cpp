@@ -121,6 +121,9 @@ Folders of plugins, separated by colons, searched before the installed ones.
 .TP
 .B NO_COLOR
 When set to anything, nothing is coloured.
+.TP
+.B COLUMNS
+How wide charts are in a pipe, and tables on a terminal that does not tell its width (80).
 )";
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 
 #include <sys/ioctl.h>
@@ -10,6 +11,7 @@ namespace runledger::cli {
 namespace {
 
 constexpr std::size_t kWidthMin = 20;
+constexpr std::size_t kWidthUsual = 80;
 constexpr std::size_t kWidthMax = 400;
 
 std::string_view variable(const char* name) {
@@ -32,8 +34,14 @@ std::size_t width_of(int descriptor) {
   return size.ws_col;
 }
 
+// What shells call the width, for terminals that do not know theirs and for charts in a pipe.
+std::size_t width_from_environment() {
+  const auto columns = parse_uint(variable("COLUMNS"));
+  return columns ? static_cast<std::size_t>(std::min<std::uint64_t>(*columns, kWidthMax)) : 0;
+}
+
 std::size_t clamp_width(std::size_t width) {
-  if (width == 0) return 80;
+  if (width == 0) return kWidthUsual;
   return width < kWidthMin ? kWidthMin : width > kWidthMax ? kWidthMax : width;
 }
 
@@ -64,9 +72,9 @@ Terminal detect_terminal(bool no_color) {
   terminal.utf8 = locale_is_utf8();
   terminal.color = terminal.out && !no_color && variable("NO_COLOR").empty() &&
                    !variable("TERM").empty() && variable("TERM") != "dumb";
-  if (terminal.out || terminal.err) {
-    terminal.width = clamp_width(width_of(terminal.out ? STDOUT_FILENO : STDERR_FILENO));
-  }
+  const bool any = terminal.out || terminal.err;
+  const std::size_t width = any ? width_of(terminal.out ? STDOUT_FILENO : STDERR_FILENO) : 0;
+  terminal.width = clamp_width(width != 0 ? width : width_from_environment());
   return terminal;
 }
 

@@ -109,7 +109,9 @@ Command make_tree() {
           "these inputs by content, runs the strategy in a process of its own, and appends what "
           "came out to a ledger: one directory, in which nothing is changed or deleted.\n"
           "A run is named by its id, or by `latest` or -1, your last. Times are ISO 8601 in UTC; "
-          "a date as --to includes that day. Data goes to stdout, everything else to stderr.",
+          "a date as --to includes that day. Data goes to stdout, everything else to stderr. "
+          "On a terminal a table leaves out the columns that do not fit, and says which; through a "
+          "pipe it is whole.",
       .options = global_options(),
       .examples = {{"data import AAPL.csv", "import prices; the ticker is the file's name"},
                    {"backtest -s sma_cross -t AAPL -p fast=10 -p slow=30",

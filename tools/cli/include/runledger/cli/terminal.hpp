@@ -10,12 +10,12 @@ namespace runledger::cli {
 struct Terminal {
   bool out = false;        // stdout is a terminal
   bool err = false;        // stderr is a terminal
-  std::size_t width = 80;  // columns of stdout, or of stderr when stdout is none
+  std::size_t width = 80;  // of stdout, or of stderr when stdout is none; else as COLUMNS says
   bool color = false;      // stdout is a terminal that takes colour, and nobody refused it
   bool utf8 = false;       // the locale's text is UTF-8
 };
 
-// Looks at the standard streams, the locale's variables, NO_COLOR and TERM.
+// Looks at the standard streams, the locale's variables, NO_COLOR, TERM and COLUMNS.
 Terminal detect_terminal(bool no_color);
 
 // How a piece of text stands out; without colour every tone is plain.
