@@ -286,6 +286,24 @@ TEST(Orders, ThatBreakTheContractEndTheRun) {
   EXPECT_THAT(outcome.error().message, HasSubstr("not a finite number"));
 }
 
+template <bool kBuys>
+struct NegativeSize {
+  void on_bar(const Step& step) {
+    if (step.bars().size() < 2) return;
+    kBuys ? step.buy(-5) : step.sell(-5);
+  }
+};
+
+TEST(Orders, ToBuyOrSellLessThanNothingEndTheRunWhereTheyAreMade) {
+  for (const Outcome& outcome :
+       {run_plain<NegativeSize<true>>({1, 1, 1}), run_plain<NegativeSize<false>>({1, 1, 1})}) {
+    ASSERT_FALSE(outcome.has_value());
+    EXPECT_EQ(outcome.error().kind, RunFault::Kind::reported);
+    EXPECT_EQ(outcome.error().bar, 1u);
+    EXPECT_THAT(outcome.error().message, HasSubstr("takes no negative size"));
+  }
+}
+
 // Goes long, again, short, and flat twice.
 struct Turns {
   void on_bar(const Step& step) {

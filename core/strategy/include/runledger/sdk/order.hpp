@@ -143,11 +143,14 @@ class Orders {
   // run. Throws InvalidOrder.
   [[nodiscard]] Placed submit(const Order& order) const { return place(order.abi()); }
 
-  // Market orders at the next bar's open.
+  // Market orders at the next bar's open. buy and sell throw InvalidOrder for a negative size,
+  // which would do the opposite of what is read.
   Placed buy(double units, const char* reason = "") const {
+    if (units < 0) throw InvalidOrder("buy takes no negative size; sell, or order a signed size");
     return market(Size::units(units), reason);
   }
   Placed sell(double units, const char* reason = "") const {
+    if (units < 0) throw InvalidOrder("sell takes no negative size; buy, or order a signed size");
     return market(Size::units(-units), reason);
   }
   Placed order(double signed_units, const char* reason = "") const {
