@@ -113,17 +113,37 @@ TEST_F(Failure, OfADebuggerThatCannotBeStartedIsNoRun) {
   for (const std::string& under :
        {std::string(), std::string("  "), std::string("\t"), std::string("no-such-debugger --args"),
         std::string("A=1 no-such-debugger"), plain.string(), folder().string(),
-        std::string("/no/such/gdb --args")}) {
+        std::string("/no/such/gdb --args"), std::string("gdb --args 'x"), std::string("env \"A=1"),
+        std::string("env \\")}) {
     context_.under = under;
     const auto receipt = backtest(context_, options("ACME"));
     ASSERT_FALSE(receipt) << under;
     EXPECT_EQ(receipt.error().code, ErrorCode::invalid_input) << under;
   }
   EXPECT_EQ(events(), before);
-  for (const char* under : {"env A=1", "env\tA=1", "\tenv"}) {
+  for (const char* under :
+       {"env A=1", "env\tA=1", "\tenv", "env 'A=\"1'", "env \"A='1\"", "env A=\\'"}) {
     context_.under = under;
     EXPECT_TRUE(backtest(context_, options("ACME"))) << under;
   }
+}
+
+TEST_F(Failure, OfADebuggerThatNeverStartsTheWorkerIsNoRun) {
+  const std::uint64_t before = events();
+  for (const char* under : {"true", "false", "sleep 0.01;true", "env false"}) {
+    context_.under = under;
+    const auto receipt = backtest(context_, options("ACME"));
+    ASSERT_FALSE(receipt) << under;
+    EXPECT_EQ(receipt.error().code, ErrorCode::invalid_input) << under;
+    EXPECT_NE(receipt.error().message.find("ended before the strategy was run"), std::string::npos)
+        << receipt.error().message;
+  }
+  EXPECT_EQ(events(), before);
+}
+
+TEST_F(Failure, OfARunUnderADebuggerIsRecorded) {
+  context_.under = "env";
+  EXPECT_EQ(run(misbehaving("segv")).status, "failed");
 }
 
 TEST_F(Failure, ToGiveTheSameResultAgainIsNotShownAsTheRecordedRun) {

@@ -34,6 +34,22 @@ std::optional<std::string> program_in(std::string command) {
   return std::nullopt;
 }
 
+// Whether a shell would look for the end of a quote beyond the end of the command.
+bool has_open_quote(std::string_view command) {
+  char quote = 0;
+  for (std::size_t i = 0; i < command.size(); ++i) {
+    const char c = command[i];
+    if (c == '\\' && quote != '\'') {
+      if (++i == command.size()) return true;
+    } else if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'' || c == '`') {
+      quote = c;
+    }
+  }
+  return quote != 0;
+}
+
 bool is_in_path(std::string_view program) {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here changes the environment
   const char* path = std::getenv("PATH");
@@ -46,6 +62,11 @@ bool is_in_path(std::string_view program) {
 }  // namespace
 
 Status check_debugger(const std::string& command) {
+  if (has_open_quote(command))
+    return fail(ErrorCode::invalid_input,
+                fmt::format("--under is `{}`, which has a quote that is not closed; expected a "
+                            "debugger such as \"gdb --args\"",
+                            command));
   if (command.find_first_of(kShellMarks) != std::string::npos) return {};
   const auto program = program_in(command);
   if (!program)

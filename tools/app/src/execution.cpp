@@ -1,14 +1,29 @@
 #include "execution.hpp"
 
+#include <fmt/format.h>
+
 namespace runledger::app {
 
 namespace {
+
+Error no_run_under(const std::string& debugger) {
+  return {ErrorCode::invalid_input,
+          fmt::format("`{}`, which --under names, ended before the strategy was run, so nothing is "
+                      "recorded; expected a debugger that starts the rest of its command line, "
+                      "such as \"gdb --args\"",
+                      debugger)};
+}
 
 // A person at a debugger takes all the time they want.
 Result<worker::RunOutcome> run_under_debugger(const Context& context, worker::RunCall call) {
   call.timeout = std::chrono::milliseconds(0);
   worker::Worker debugged = make_debugged_worker(context);
-  return debugged.run(call);
+  RL_TRY(worker::RunOutcome outcome, debugged.run(call));
+  const bool never_began = !outcome &&
+                           outcome.error().reason == schema::FailureReason::worker_lost &&
+                           outcome.error().call == schema::PluginCall::none;
+  if (never_began) return std::unexpected(no_run_under(*context.under));
+  return outcome;
 }
 
 }  // namespace
