@@ -62,6 +62,20 @@ TEST_F(Replay, MergesParametersAndSaysWhatDiffers) {
                                 ": fast 10 -> 20; same plugin, same data");
 }
 
+TEST_F(Replay, OfAnotherStrategySaysSoBeforeItsParameters) {
+  const RunDetail parent = run(options("ACME"));
+  notices_.clear();
+  ReplayOptions again = of(parent);
+  again.overrides.strategy = "bollinger_bands_strategy";
+  const RunDetail child = replay(again);
+  ASSERT_GT(child.overrides.size(), 1U);
+  EXPECT_EQ(child.overrides.front().name, "strategy");
+  EXPECT_EQ(notices_.at(0).find("replay of " + std::to_string(parent.id.value) +
+                                ": strategy sma_cross -> bollinger_bands_strategy"),
+            0U)
+      << notices_.at(0);
+}
+
 TEST_F(Replay, NeedsNeitherThePluginFileNorTheCsv) {
   const fs::path plugins = folder() / "plugins";
   fs::create_directories(plugins);

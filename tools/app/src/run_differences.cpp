@@ -87,6 +87,12 @@ void add_differences(const std::vector<Field>& before, const std::vector<Field>&
     if (std::ranges::find(after, field.name, &Field::name) == after.end()) add(field.name);
 }
 
+// What the parameters are of comes before them.
+void put_strategy_first(std::vector<schema::OverrideT>& found) {
+  std::ranges::stable_partition(
+      found, [](const schema::OverrideT& change) { return change.name == "strategy"; });
+}
+
 }  // namespace
 
 std::vector<schema::OverrideT> differences(const schema::RunSpecT& parent,
@@ -94,6 +100,7 @@ std::vector<schema::OverrideT> differences(const schema::RunSpecT& parent,
   std::vector<schema::OverrideT> found;
   add_differences(parameters_of(parent), parameters_of(spec), found);
   add_differences(options_of(parent), options_of(spec), found);
+  put_strategy_first(found);
   return found;
 }
 
@@ -117,6 +124,7 @@ std::vector<schema::OverrideT> request_differences(const schema::RunSpecT& recor
   });
   std::ranges::move(parameters, std::inserter(found, found.begin()));
   add_differences(request_of(recorded), request_of(planned), found);
+  put_strategy_first(found);
   return found;
 }
 
