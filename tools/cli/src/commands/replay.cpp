@@ -21,6 +21,7 @@ std::vector<Option> options() {
       option.help =
           "Other data: T@DIGEST, or latest for the newest version; else what the run recorded";
     }
+    if (option.name == "interval") option.help = "The length of a bar, 1m to 1mo";
   }
   options.push_back({.name = "plugin",
                      .value = "WHICH",

@@ -33,7 +33,7 @@ std::vector<Option> run_options() {
       {.name = "interval",
        .letter = 'i',
        .value = "I",
-       .help = "The length of a bar, 1m to 1mo (1d)"},
+       .help = "The length of a bar, 1m to 1mo; else 1d, or the only one that the ticker has"},
       {.name = "from", .value = "DATE", .help = "The first day or time used; else the first bar"},
       {.name = "to", .value = "DATE", .help = "The last day or time used; else the last bar"},
       {.name = "data",
