@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <runledger/app/runs.hpp>
+#include <runledger/base/count.hpp>
 #include <runledger/base/text.hpp>
 #include <runledger/metrics/metrics.hpp>
 #include <runledger/worker/run_settings.hpp>
@@ -145,9 +146,8 @@ void fill_spec(RunDetail& detail, const schema::RunSpec& spec) {
 
 std::string refusal_text(const RunDetail& detail, const schema::RunCompleted& run) {
   if (run.refusals() == 0) return {};
-  return fmt::format("{} {}: {} {} refused ({})", detail.total_trades,
-                     detail.total_trades == 1 ? "trade" : "trades", run.refusals(),
-                     run.refusals() == 1 ? "order" : "orders", text_or_empty(run.first_refusal()));
+  return fmt::format("{}: {} refused ({})", counted(detail.total_trades, "trade"),
+                     counted(run.refusals(), "order"), text_or_empty(run.first_refusal()));
 }
 
 void fill_completed(RunDetail& detail, const schema::RunCompleted& run) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <runledger/app/strategies.hpp>
+#include <runledger/base/count.hpp>
 #include <runledger/market/sample.hpp>
 #include <runledger/worker/run_settings.hpp>
 #include <runledger/worker/worker.hpp>
@@ -69,9 +70,9 @@ Result<CheckReport> check_one(worker::Worker& worker, const DescribedPlugin& plu
     skip_rest(report, "it does not run");
     return report;
   }
-  report.findings.push_back(
-      {std::string(kRuns), Verdict::passed,
-       fmt::format("{} invented daily bars, {} orders", bars.size(), outcome->run.orders)});
+  report.findings.push_back({std::string(kRuns), Verdict::passed,
+                             fmt::format("{}, {}", counted(bars.size(), "invented daily bar"),
+                                         counted(outcome->run.orders, "order"))});
   report.findings.push_back(told_sizes(strategy.sizes_orders, outcome->run.order_sizes));
   report.findings.push_back(told(kRepeats, outcome->repeat));
   report.findings.push_back(told(kNoState, outcome->warm));

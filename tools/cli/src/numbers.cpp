@@ -11,15 +11,6 @@ namespace {
 constexpr std::string_view kUndefined = "n/a";
 constexpr double kGroupedMax = 1e15;  // doubles are no longer exact to the cent above
 
-// Commas between groups of three digits of the integer part.
-std::string grouped(std::string text) {
-  const std::size_t start = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
-  std::size_t at = text.find('.');
-  if (at == std::string::npos) at = text.size();
-  for (; at > start + 3; at -= 3) text.insert(at - 3, 1, ',');
-  return text;
-}
-
 // A value that rounds to zero has no sign.
 double without_negative_zero(double value, double half_unit) {
   return std::abs(value) < half_unit ? 0.0 : value;
@@ -35,7 +26,8 @@ std::string trimmed(std::string text, std::size_t decimals_min) {
 std::string up_to_six_decimals(double value, std::size_t decimals_min) {
   if (std::isnan(value)) return std::string(kUndefined);
   if (std::abs(value) >= kGroupedMax) return fmt::format("{:.6g}", value);
-  return grouped(trimmed(fmt::format("{:.6f}", without_negative_zero(value, 5e-7)), decimals_min));
+  return group_digits(
+      trimmed(fmt::format("{:.6f}", without_negative_zero(value, 5e-7)), decimals_min));
 }
 
 }  // namespace
@@ -43,7 +35,7 @@ std::string up_to_six_decimals(double value, std::size_t decimals_min) {
 std::string money(double value) {
   if (std::isnan(value)) return std::string(kUndefined);
   if (std::abs(value) >= kGroupedMax) return fmt::format("{:.6g}", value);
-  return grouped(fmt::format("{:.2f}", without_negative_zero(value, 0.005)));
+  return group_digits(fmt::format("{:.2f}", without_negative_zero(value, 0.005)));
 }
 
 std::string column_ratio(double value) { return money(value); }
@@ -59,23 +51,16 @@ std::string ratio(double value) {
   if (std::isnan(value)) return std::string(kUndefined);
   if (std::abs(value) >= kGroupedMax) return fmt::format("{:.6g}", value);
   if (value != 0 && std::abs(value) < 0.1) return fmt::format("{:.3g}", value);
-  return grouped(fmt::format("{:.2f}", value));
+  return group_digits(fmt::format("{:.2f}", value));
 }
 
 std::string price(double value) { return up_to_six_decimals(value, 2); }
 
 std::string quantity(double value) { return up_to_six_decimals(value, 0); }
 
-std::string count(std::uint64_t value) { return grouped(fmt::to_string(value)); }
-
-std::string counted(std::uint64_t value, std::string_view one, std::string_view many) {
-  if (value == 1) return fmt::format("1 {}", one);
-  return many.empty() ? fmt::format("{} {}s", count(value), one)
-                      : fmt::format("{} {}", count(value), many);
-}
-
 std::string elapsed(std::chrono::nanoseconds time) {
   const double seconds = std::chrono::duration<double>(time).count();
+  if (seconds < 0.001) return "under 1 ms";
   if (seconds < 0.9995) return fmt::format("{:.0f} ms", seconds * 1e3);
   if (seconds < 59.95) return fmt::format("{:.1f} s", seconds);
   const auto whole = static_cast<std::uint64_t>(std::llround(seconds));
@@ -93,7 +78,7 @@ std::string calendar_time(double seconds) {
   for (const Unit& unit : kUnits) {
     if (std::abs(seconds) < unit.seconds) continue;
     const std::string number = trimmed(fmt::format("{:.1f}", seconds / unit.seconds), 0);
-    return fmt::format("{} {}{}", grouped(number), unit.one, number == "1" ? "" : "s");
+    return fmt::format("{} {}{}", group_digits(number), unit.one, number == "1" ? "" : "s");
   }
   return fmt::format("{} seconds", trimmed(fmt::format("{:.1f}", seconds), 0));
 }

@@ -106,6 +106,7 @@ std::string key_figures(const app::RunDetail& run, const Terminal& terminal) {
     if (const app::MetricDetail* metric = find_metric(run, name)) {
       Cell cell = metric_cell(*metric);
       if (!metric->undefined.empty()) cell.text = "n/a";
+      if (name == "sharpe_ratio") cell.text = column_ratio(metric->value);
       if (name == "total_trades") cell.text += open_text(run);
       cells.emplace_back(metric_label(*metric), std::move(cell));
     }

@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <string>
 
+#include <runledger/base/count.hpp>
+
 namespace runledger::cli {
 
-// Numbers as people read them. NaN is `n/a` everywhere.
+// Numbers as people read them, besides counts. NaN is `n/a` everywhere.
 
 // `12,345.68`, `-1,000.00`; from 1e15 on in scientific notation.
 std::string money(double value);
@@ -21,11 +23,7 @@ std::string ratio(double value);
 std::string price(double value);
 // Units of an instrument, up to six decimals, no superfluous zeros: `352.941176`, `100`.
 std::string quantity(double value);
-// `1,234,567`.
-std::string count(std::uint64_t value);
-// `1 run`, `2 runs`; `many` only for irregular plurals.
-std::string counted(std::uint64_t value, std::string_view one, std::string_view many = {});
-// Elapsed time of ours: `850 ms`, `12.3 s`, `4 min 10 s`, `2 h 5 min`.
+// Elapsed time of ours: `under 1 ms`, `850 ms`, `12.3 s`, `4 min 10 s`, `2 h 5 min`.
 std::string elapsed(std::chrono::nanoseconds time);
 // Calendar time in a market: `412 days`, `5.5 hours`, `30 minutes`.
 std::string calendar_time(double seconds);
