@@ -41,6 +41,27 @@ TEST_F(Failure, OfACrashIsRecordedWithSignalBarAndDate) {
   EXPECT_EQ(list_runs(context_, failed)->runs.at(0).id, run.id);
 }
 
+TEST_F(Failure, OfAListedRunIsToldInAFewWords) {
+  for (const char* strategy : {"segv", "exits_7", "changes_rounding"})
+    (void)run(misbehaving(strategy));
+  (void)run(options("ACME"));
+  RunQuery all;
+  all.all = true;
+  auto page = list_runs(context_, all);
+  ASSERT_TRUE(page) << page.error().message;
+  ASSERT_TRUE(read_failures(context_, page->runs));
+  ASSERT_EQ(page->runs.size(), 4U);
+  EXPECT_EQ(page->runs[0].failure, "");
+  const auto told = [&](std::size_t row) { return page->runs[row].failure; };
+  const auto bar = [&](std::size_t row) {
+    return std::to_string(*detail(page->runs[row].id).failure->bar);
+  };
+  EXPECT_EQ(told(1).find("changed fp state"), 0U) << told(1);
+  EXPECT_NE(told(1).find(": it"), std::string::npos) << told(1);
+  EXPECT_EQ(told(2), "exited with status 7 at bar " + bar(2));
+  EXPECT_EQ(told(3), "crashed: SIGSEGV at bar " + bar(3));
+}
+
 TEST_F(Failure, NamesThePluginAndNotItsCopyInTheFrames) {
   const RunDetail run = this->run(misbehaving("segv"));
   ASSERT_TRUE(run.failure && !run.failure->frames.empty());

@@ -59,6 +59,20 @@ TEST_F(Failures, AFailedRunAsJsonIsStillTheRun) {
   EXPECT_EQ(outcome.err, "runledger: " + run.at("failure").at("message").get<std::string>() + "\n");
 }
 
+TEST_F(Failures, AListOfFailedRunsSaysWhyEachFailed) {
+  (void)place_.run({"backtest", "-s", std::string(RL_MISBEHAVING) + ":exits_7", "-t", "STRESS"});
+  const std::vector<std::string> lines =
+      lines_of(place_.good({"runs", "ls", "--status", "failed"}));
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_THAT(lines[0], AllOf(HasSubstr("reason"), testing::Not(HasSubstr("return [%]"))));
+  EXPECT_THAT(lines[1], HasSubstr("exited with status 7 at bar "));
+  (void)place_.good({"backtest", "-s", "sma_cross", "-t", "STRESS"});
+  EXPECT_THAT(place_.good({"runs", "ls"}), testing::Not(HasSubstr("reason")));
+  const json runs = place_.good_json({"runs", "ls", "--all"}).at("runs");
+  EXPECT_EQ(runs.at(0).at("reason"), nullptr);
+  EXPECT_THAT(runs.at(1).at("reason").get<std::string>(), HasSubstr("exited with status 7"));
+}
+
 TEST_F(Failures, AHangEndsAtItsTimeoutAndTheNextRunWorks) {
   std::vector<std::string> words = backtest("sleeps");
   words.insert(words.end(), {"--timeout", "0.3"});

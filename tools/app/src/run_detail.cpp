@@ -180,21 +180,7 @@ void fill_failed(RunDetail& detail, const schema::RunFailed& run) {
   detail.status = "failed";
   detail.pnl = detail.return_pct = detail.sharpe_ratio = detail.max_drawdown = kNan;
   detail.wall_ns = run.wall_ns();
-  FailureDetail failure;
-  failure.reason =
-      name_or_number(schema::EnumNameFailureReason(run.reason()), "reason", run.reason());
-  failure.message = text_or_empty(run.message());
-  if (run.signal() != 0) failure.signal = signal_name(run.signal());
-  if (run.exit_status()) failure.exit_status = *run.exit_status();
-  if (run.call() != schema::PluginCall::none)
-    failure.call = name_or_number(schema::EnumNamePluginCall(run.call()), "call", run.call());
-  failure.bar = run.bar();
-  failure.bar_time = run.bar_time();
-  if (run.frames() != nullptr)
-    for (const flatbuffers::String* frame : *run.frames()) failure.frames.push_back(frame->str());
-  failure.log = text_or_empty(run.log());
-  failure.log_dropped = run.log_dropped();
-  detail.failure = std::move(failure);
+  detail.failure = failure_of(run);
 }
 
 void apply_annotation(RunDetail& detail, const schema::RunAnnotated& annotation) {
@@ -240,6 +226,24 @@ Status check_complete(Seq id, const schema::RunSpec& spec) {
 }
 
 }  // namespace
+
+FailureDetail failure_of(const schema::RunFailed& run) {
+  FailureDetail failure;
+  failure.reason =
+      name_or_number(schema::EnumNameFailureReason(run.reason()), "reason", run.reason());
+  failure.message = text_or_empty(run.message());
+  if (run.signal() != 0) failure.signal = signal_name(run.signal());
+  if (run.exit_status()) failure.exit_status = *run.exit_status();
+  if (run.call() != schema::PluginCall::none)
+    failure.call = name_or_number(schema::EnumNamePluginCall(run.call()), "call", run.call());
+  failure.bar = run.bar();
+  failure.bar_time = run.bar_time();
+  if (run.frames() != nullptr)
+    for (const flatbuffers::String* frame : *run.frames()) failure.frames.push_back(frame->str());
+  failure.log = text_or_empty(run.log());
+  failure.log_dropped = run.log_dropped();
+  return failure;
+}
 
 Result<RunDetail> read_run(const Context& context, Seq id) {
   RL_TRY(const ledger::Reader reader, open_reader(context));

@@ -7,12 +7,32 @@
 
 #include "ledger_access.hpp"
 #include "option_text.hpp"
+#include "run_reading.hpp"
 
 namespace runledger::app {
 namespace {
 
 constexpr std::uint64_t kLimitMax = 1'000'000;
 constexpr std::uint64_t kRunsForHint = 1'000;  // the newest, whose names are compared
+
+bool is_failed(RunGroup group) {
+  return group == RunGroup::failed || group == RunGroup::failed_trial;
+}
+
+// `crashed: SIGSEGV at bar 12`, `threw at bar 3: no such level`.
+std::string short_text(const FailureDetail& failure) {
+  std::string text = failure.reason == "reported" ? "failed" : failure.reason;
+  std::ranges::replace(text, '_', ' ');
+  if (failure.signal) text += ": " + *failure.signal;
+  if (failure.exit_status) text += fmt::format(" with status {}", *failure.exit_status);
+  if (failure.bar) text += fmt::format(" at bar {}", *failure.bar);
+  // Behind the colon of a failure's sentence stands what the strategy or the system said of it.
+  const std::size_t colon = failure.message.find(": ");
+  if (failure.signal || colon == std::string::npos) return text;
+  std::string said = failure.message.substr(colon);
+  if (said.ends_with('.')) said.pop_back();
+  return text + said;
+}
 
 // Which classes a query shows: CLI.md, "Which runs a list shows".
 Result<std::vector<RunGroup>> groups_of(const RunQuery& query) {
@@ -29,9 +49,6 @@ Result<std::vector<RunGroup>> groups_of(const RunQuery& query) {
   } else {
     groups = {RunGroup::listed, RunGroup::failed};
   }
-  const auto is_failed = [](RunGroup group) {
-    return group == RunGroup::failed || group == RunGroup::failed_trial;
-  };
   const bool both = query.all && !query.status;
   if (!both) std::erase_if(groups, [&](RunGroup group) { return is_failed(group) != failed; });
   return groups;
@@ -128,7 +145,7 @@ void hint_at_names(const Context& context, const ledger::Reader& reader, const R
   if (!runs) return;
   std::vector<std::string> tickers;
   std::vector<std::string> strategies;
-  for (const RunRow& run : runs->runs) {
+  for (const ledger::RunRow& run : runs->runs) {
     tickers.push_back(run.ticker);
     strategies.push_back(run.strategy);
   }
@@ -144,9 +161,24 @@ Result<RunPage> list_runs(const Context& context, const RunQuery& query) {
                 fmt::format("the limit is {}; expected 1 to {}", query.limit, kLimitMax));
   RL_TRY(const ledger::Reader reader, open_reader(context));
   RL_TRY(const ledger::RunFilter filter, filter_of(reader, query));
-  RL_TRY(RunPage page, reader.list(filter, {query.limit, query.offset, query.cursor}));
-  if (page.runs.empty()) hint_at_names(context, reader, query);
+  RL_TRY(ledger::RunPage found, reader.list(filter, {query.limit, query.offset, query.cursor}));
+  if (found.runs.empty()) hint_at_names(context, reader, query);
+  RunPage page{.runs = {}, .next_cursor = std::move(found.next_cursor)};
+  page.runs.reserve(found.runs.size());
+  for (ledger::RunRow& run : found.runs) page.runs.push_back({std::move(run)});
   return page;
+}
+
+Status read_failures(const Context& context, std::vector<RunRow>& runs) {
+  const auto failed = [](const RunRow& run) { return is_failed(run.group); };
+  if (std::ranges::none_of(runs, failed)) return {};
+  RL_TRY(const ledger::Reader reader, open_reader(context));
+  for (RunRow& run : runs) {
+    if (!failed(run)) continue;
+    RL_TRY(const RunRecord record, read_record(reader, run.id));
+    if (record.failed() != nullptr) run.failure = short_text(failure_of(*record.failed()));
+  }
+  return {};
 }
 
 Result<std::uint64_t> count_runs(const Context& context, const RunQuery& query) {

@@ -26,6 +26,8 @@ Result<Seq> resolve_run(const Context& context, const ledger::Reader& reader,
 // What a replay changed.
 std::vector<OverrideDetail> overrides_of(const schema::RunSpec& spec);
 
+FailureDetail failure_of(const schema::RunFailed& run);
+
 // What an event is: `registered plugin sma_cross.so (sha256 12ab34cd56ef)`.
 std::string event_text(const ledger::StoredEvent& event);
 

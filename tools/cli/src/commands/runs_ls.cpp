@@ -14,15 +14,18 @@ namespace runledger::cli {
 namespace {
 
 constexpr std::uint64_t kUsualLimit = 100;
+constexpr std::string_view kReason = "reason";  // the column that is not in the index
 
 // The columns that were asked for; else every one for programs, and the usual ones for people.
 Result<std::vector<const RunColumn*>> columns_for(const Session& session,
                                                   const Arguments& arguments) {
   if (const auto names = arguments.value("columns")) return choose_columns(*names);
   std::vector<const RunColumn*> columns;
-  const bool shows_failed = arguments.has("all") || arguments.value("status") == "failed";
+  const bool only_failed = arguments.value("status") == "failed";
+  const bool shows_failed = only_failed || arguments.has("all");
   for (const RunColumn& column : run_columns()) {
-    const bool wanted = column.usual || (shows_failed && column.name == "status");
+    const bool wanted = (column.usual && !(column.figure && only_failed)) ||
+                        (shows_failed && (column.name == "status" || column.name == kReason));
     if (wanted || session.format() != Format::text) columns.push_back(&column);
   }
   return columns;
@@ -86,6 +89,7 @@ Result<SortedRuns> sorted_runs(const app::Context& context, app::RunQuery query,
   std::vector<Row> rows;
   do {
     RL_TRY(app::RunPage page, app::list_runs(context, query));
+    if (order.column->name == kReason) RL_TRY_VOID(app::read_failures(context, page.runs));
     for (app::RunRow& run : page.runs) {
       std::string text = order.column->value(run).field();
       const auto number = parse_double(text);
@@ -163,7 +167,9 @@ Result<int> runs_ls(Session& session, const Arguments& arguments) {
   } else {
     RL_TRY(sorted.page, app::list_runs(context, query));
   }
-  const app::RunPage& page = sorted.page;
+  app::RunPage& page = sorted.page;
+  if (std::ranges::find(columns, kReason, &RunColumn::name) != columns.end())
+    RL_TRY_VOID(app::read_failures(context, page.runs));
   const Listing listing = listing_of(page.runs, columns);
   if (session.json()) {
     session.print_json(Json::object({{"runs", listing.json()}, {"next_cursor", page.next_cursor}}));

@@ -15,8 +15,6 @@
 namespace runledger::app {
 
 using ledger::RunGroup;
-using ledger::RunPage;
-using ledger::RunRow;
 
 // ---- Which run ------------------------------------------------------------------------------
 
@@ -40,7 +38,18 @@ struct RunQuery {
   std::uint64_t limit = 100, offset = 0;
   std::optional<std::string> cursor;
 };
+// A line of a list.
+struct RunRow : ledger::RunRow {
+  std::string failure = {};  // what read_failures() says
+};
+struct RunPage {
+  std::vector<RunRow> runs;  // newest first
+  std::optional<std::string> next_cursor;
+};
 Result<RunPage> list_runs(const Context& context, const RunQuery& query);
+// Sets why each failed run of them failed, in a few words: `crashed: SIGSEGV at bar 12`. The index
+// does not hold it, so each failed run's event is read.
+Status read_failures(const Context& context, std::vector<RunRow>& runs);
 Result<std::uint64_t> count_runs(const Context& context, const RunQuery& query);
 
 // ---- One run --------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ struct RunColumn {
   Column column;
   Json (*value)(const app::RunRow&);
   Cell (*cell)(const app::RunRow&);
-  bool usual;  // in the table unless --columns says otherwise
+  bool usual;           // in the table unless --columns says otherwise
+  bool figure = false;  // of completed runs only
 };
 
 // In the order of the contract's JSON.
