@@ -32,9 +32,9 @@ Error out_of_memory(std::size_t size) {
                                        " bytes cannot be compressed: there is not enough memory."};
 }
 
-Error damaged_blob(const Digest& name, const std::filesystem::path& file, std::string_view what) {
-  return {ErrorCode::damaged, "The file " + file.string() + " of blob " + name.hex() +
-                                  " is damaged: " + std::string(what) +
+// The file's path spells the blob's name.
+Error damaged_blob(const std::filesystem::path& file, std::string_view what) {
+  return {ErrorCode::damaged, "The file " + file.string() + " is damaged: " + std::string(what) +
                                   ". Restore it from a backup, or bring its content in again."};
 }
 
@@ -67,23 +67,22 @@ Result<Bytes> decompress_blob(ByteView frame, const Digest& name,
   const unsigned long long size = ZSTD_getFrameContentSize(frame.data(), frame.size());
   if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN)
     return std::unexpected(
-        damaged_blob(name, file, "it is not a zstd frame that says how long its content is"));
+        damaged_blob(file, "it is not a zstd frame that says how long its content is"));
   if (size > kBlobBytesMax)
-    return std::unexpected(damaged_blob(name, file,
-                                        "it announces " + std::to_string(size) +
-                                            " bytes, where at most " +
-                                            std::to_string(kBlobBytesMax) + " are allowed"));
+    return std::unexpected(damaged_blob(file, "it announces " + std::to_string(size) +
+                                                  " bytes, where at most " +
+                                                  std::to_string(kBlobBytesMax) + " are allowed"));
   if (ZSTD_findFrameCompressedSize(frame.data(), frame.size()) != frame.size())
-    return std::unexpected(damaged_blob(name, file, "it is not exactly one zstd frame"));
+    return std::unexpected(damaged_blob(file, "it is not exactly one zstd frame"));
   thread_local const std::unique_ptr<ZSTD_DCtx, FreeDecompressor> context(ZSTD_createDCtx());
   if (!context) return fail(ErrorCode::io, "There is not enough memory to unpack a blob.");
   Bytes bytes(static_cast<std::size_t>(size));
   const std::size_t done =
       ZSTD_decompressDCtx(context.get(), bytes.data(), bytes.size(), frame.data(), frame.size());
   if (ZSTD_isError(done) != 0 || done != bytes.size())
-    return std::unexpected(damaged_blob(name, file, "it does not unpack"));
+    return std::unexpected(damaged_blob(file, "it does not unpack"));
   if (sha256(bytes) != name)
-    return std::unexpected(damaged_blob(name, file, "its content has another SHA-256"));
+    return std::unexpected(damaged_blob(file, "its content has another SHA-256"));
   return bytes;
 }
 

@@ -107,9 +107,8 @@ TEST_F(Damage, IsNotWhatAPowerCutLeavesOfHeadAndNothingIsWritten) {
   bytes[4'096 + 30] = 'x';  // of the newest slot: generation 3
   std::ofstream(head, std::ios::binary) << bytes;
   for (int i = 0; i < 2; ++i) {
-    EXPECT_THAT(place_.good({"verify"}),
-                AllOf(HasSubstr("note  HEAD: One of HEAD's two slots is torn"),
-                      HasSubstr("the ledger is whole")));
+    EXPECT_THAT(place_.good({"verify"}), AllOf(HasSubstr("note  One of HEAD's two slots is torn"),
+                                               HasSubstr("the ledger is whole")));
     EXPECT_THAT(place_.good({"doctor"}), HasSubstr("One of HEAD's two slots is torn"));
   }
   const json verify = place_.good_json({"verify"});

@@ -159,6 +159,9 @@ TEST_F(Failures, DamageIsFoundAndNamedWithStatus3) {
   const Outcome outcome = place_.run({"verify"});
   EXPECT_EQ(outcome.status, 3) << outcome.out << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("the ledger is damaged: 1 finding"));
+  EXPECT_THAT(outcome.out, HasSubstr("\ndamage  The file " + blob.string() + " is damaged: "));
+  EXPECT_EQ(outcome.out.find(blob.filename().string()), outcome.out.rfind(blob.stem().string()))
+      << "its path and its name are told once";
   const Outcome as_json = place_.run({"verify", "--json"});
   EXPECT_EQ(as_json.status, 3);
   const json report = json::parse(as_json.out);

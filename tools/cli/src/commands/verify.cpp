@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <runledger/app/maintenance.hpp>
+#include <runledger/base/text.hpp>
 #include <runledger/cli/numbers.hpp>
 #include <runledger/cli/table.hpp>
 #include <runledger/cli/text_width.hpp>
@@ -45,11 +46,18 @@ Json verification_json(const app::Verification& v) {
                        {"notes", findings_json(v.notes)}});
 }
 
+// Whether a message says itself where it belongs, so that a place before it would be said twice.
+bool tells_place(const app::Finding& line) {
+  const std::string message = to_lower(line.message);
+  return message.starts_with("event") || message.contains(to_lower(line.where));
+}
+
 std::string lines_text(std::string_view label, Tone tone, const std::vector<app::Finding>& lines,
                        const Terminal& terminal) {
   std::string text;
   for (const app::Finding& line : lines)
-    text += paint(label, tone, terminal) + "  " + printable(line.where) + ": " +
+    text += paint(label, tone, terminal) + "  " +
+            (tells_place(line) ? std::string() : printable(line.where) + ": ") +
             printable(line.message) + '\n';
   return text;
 }
