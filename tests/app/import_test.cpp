@@ -8,6 +8,7 @@
 #include <runledger/app/datasets.hpp>
 #include <runledger/app/maintenance.hpp>
 #include <runledger/base/fd.hpp>
+#include <runledger/ledger/blobs.hpp>
 #include <runledger/ledger/ledger.hpp>
 
 #include "workbench.hpp"
@@ -57,6 +58,35 @@ TEST_F(Import, OfTheSameBarsAgainAddsNoEvent) {
   EXPECT_EQ(second.digest, first.digest);
   EXPECT_EQ(second.event, first.event);
   EXPECT_EQ(events(), before);
+}
+
+TEST_F(Import, OfTheSameBarsAgainTellsHowManyLostPiecesItRestored) {
+  const fs::path file = write_prices("ACME.csv", 1000);
+  import(file);
+  const ledger::BlobStore blobs(context_.ledger);
+  const std::vector<Digest> names = blobs.list()->blobs;
+  ASSERT_EQ(names.size(), 4U);
+  fs::remove(blobs.path_of(names[0]));
+  std::ofstream(blobs.path_of(names[2]), std::ios::trunc) << "damage";
+  notices_.clear();
+  const ImportedDataset again = import(file);
+  EXPECT_TRUE(again.already_present);
+  EXPECT_EQ(again.chunks_restored, 2U);
+  EXPECT_TRUE(notices_.empty()) << notices_.front();
+  for (const Digest& name : names) EXPECT_TRUE(blobs.get(name)) << name.hex();
+  EXPECT_EQ(import(file).chunks_restored, 0U);
+}
+
+TEST_F(Import, OfAGrownFileTellsWhatItRestoredOfTheVersionBefore) {
+  import(write_prices("ACME.csv", 1000));
+  const ledger::BlobStore blobs(context_.ledger);
+  const std::vector<Digest> names = blobs.list()->blobs;
+  for (const Digest& name : names) fs::remove(blobs.path_of(name));
+  notices_.clear();
+  const ImportedDataset grown = import(write_prices("ACME.csv", 1100));
+  EXPECT_EQ(grown.chunks_restored, 3U);
+  ASSERT_EQ(notices_.size(), 1U);
+  EXPECT_EQ(notices_[0].find("the version before cannot be compared: "), 0U) << notices_[0];
 }
 
 TEST_F(Import, OfAGrownFileSharesTheOldChunks) {

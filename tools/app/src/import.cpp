@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -60,17 +61,22 @@ class Importer {
     Digest dataset{};
     std::optional<Seq> event;  // recorded
     Bars bars;                 // empty when they could not be read
+    std::string unread;        // why; else empty
+    std::set<Digest> lost;     // its chunks that are missing or damaged
     std::optional<std::string> adjustment;
   };
   using Key = std::pair<std::string, std::string>;
 
   Result<std::string> ticker_of(const std::string& file, const CsvSeries& series) const;
   Result<std::optional<Newest>> newest(const Key& key);
+  [[nodiscard]] std::set<Digest> lost_chunks(const schema::DatasetImported& imported) const;
   Result<Prepared> prepare(const std::string& file, const CsvSource& source,
                            const CsvSeries& series);
-  Status store_chunks(const Bars& bars, schema::DatasetImportedT& event, ImportedDataset& report);
-  Result<schema::DatasetImportedT> event_for(const CsvSource& source, const CsvSeries& series,
-                                             ImportedDataset& report);
+  // Counts those of `lost` that are stored again.
+  Status store_chunks(const Bars& bars, const std::set<Digest>& lost,
+                      schema::DatasetImportedT& event, ImportedDataset& report);
+  [[nodiscard]] schema::DatasetImportedT event_for(const CsvSource& source, const CsvSeries& series,
+                                                   ImportedDataset& report) const;
 
   const Context& context_;
   fs::path ledger_;
@@ -109,19 +115,38 @@ Result<std::optional<Importer::Newest>> Importer::newest(const Key& key) {
   const auto found = std::ranges::find(versions, key.second, &ledger::DatasetVersion::interval);
   if (found == versions.end()) return std::nullopt;
   RL_TRY(const ChosenDataset chosen, recorded_dataset(reader_, found->dataset, key.first));
-  auto bars = load_bars(blobs_, chosen.imported());
-  if (!bars) context_.notice("the version before cannot be compared: " + bars.error().message);
-  return Newest{found->dataset, found->imported, bars ? std::move(*bars) : Bars{},
-                adjustment_text(chosen.imported().adjustment())};
+  Newest before{.dataset = found->dataset,
+                .event = found->imported,
+                .bars = {},
+                .unread = {},
+                .lost = {},
+                .adjustment = adjustment_text(chosen.imported().adjustment())};
+  if (auto bars = load_bars(blobs_, chosen.imported())) {
+    before.bars = std::move(*bars);
+  } else {
+    before.unread = bars.error().message;
+    before.lost = lost_chunks(chosen.imported());
+  }
+  return before;
 }
 
-Status Importer::store_chunks(const Bars& bars, schema::DatasetImportedT& event,
-                              ImportedDataset& report) {
+std::set<Digest> Importer::lost_chunks(const schema::DatasetImported& imported) const {
+  std::set<Digest> lost;
+  if (imported.chunks() == nullptr) return lost;
+  for (const schema::Chunk* chunk : *imported.chunks())
+    if (const auto name = digest_of(chunk->digest()); name && !blobs_.get(*name))
+      lost.insert(*name);
+  return lost;
+}
+
+Status Importer::store_chunks(const Bars& bars, const std::set<Digest>& lost,
+                              schema::DatasetImportedT& event, ImportedDataset& report) {
   for (const ChunkRange& range : chunk_ranges(bars.size())) {
     const Bytes rows = encode_rows(bars, range);
     const Digest name = sha256(rows);
     ++(blobs_.contains(name) ? report.chunks_shared : report.chunks_new);
     RL_TRY([[maybe_unused]] const Digest stored_name, blobs_.put(rows));
+    if (lost.contains(name)) ++report.chunks_restored;
     auto chunk = std::make_unique<schema::ChunkT>();
     chunk->digest = stored(name);
     chunk->bars = static_cast<std::uint32_t>(range.count);
@@ -130,9 +155,8 @@ Status Importer::store_chunks(const Bars& bars, schema::DatasetImportedT& event,
   return {};
 }
 
-Result<schema::DatasetImportedT> Importer::event_for(const CsvSource& source,
-                                                     const CsvSeries& series,
-                                                     ImportedDataset& report) {
+schema::DatasetImportedT Importer::event_for(const CsvSource& source, const CsvSeries& series,
+                                             ImportedDataset& report) const {
   schema::DatasetImportedT event;
   event.ticker = report.ticker;
   event.interval = report.interval;
@@ -158,7 +182,6 @@ Result<schema::DatasetImportedT> Importer::event_for(const CsvSource& source,
   store_options(options_, event);
   event.vendor = request_.vendor.value_or("");
   if (report.previous) event.previous = stored(*report.previous);
-  RL_TRY_VOID(store_chunks(series.bars, event, report));
   return event;
 }
 
@@ -188,13 +211,16 @@ Result<Importer::Prepared> Importer::prepare(const std::string& file, const CsvS
   RL_TRY(const std::optional<Newest> before, newest(key));
   report.already_present = before && before->dataset == report.digest;
   if (before && !report.already_present) {
+    if (!before->unread.empty())
+      context_.notice("the version before cannot be compared: " + before->unread);
     report.previous = before->dataset;
     const VersionChanges changes = compare_versions(before->bars, series.bars);
     report.rows_added = changes.added;
     report.rows_changed = changes.changed;
     report.rows_removed = changes.removed;
   }
-  RL_TRY(schema::DatasetImportedT event, event_for(source, series, report));
+  schema::DatasetImportedT event = event_for(source, series, report);
+  RL_TRY_VOID(store_chunks(series.bars, before ? before->lost : std::set<Digest>(), event, report));
   if (report.already_present) {
     if (before->event) report.event = *before->event;
     report.adjustment = before->adjustment;
@@ -202,7 +228,12 @@ Result<Importer::Prepared> Importer::prepare(const std::string& file, const CsvS
   }
   report.adjustment = adjustment_text(event.adjustment);
   prepared.event = make_event(new_request_id(), context_.actor, std::move(event));
-  newest_[key] = Newest{report.digest, std::nullopt, series.bars, report.adjustment};
+  newest_[key] = Newest{.dataset = report.digest,
+                        .event = std::nullopt,
+                        .bars = series.bars,
+                        .unread = {},
+                        .lost = {},
+                        .adjustment = report.adjustment};
   return prepared;
 }
 

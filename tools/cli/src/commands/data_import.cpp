@@ -60,6 +60,7 @@ Json dataset_json(const app::ImportedDataset& d) {
                        {"rows_removed", d.rows_removed},
                        {"chunks_new", d.chunks_new},
                        {"chunks_shared", d.chunks_shared},
+                       {"chunks_restored", d.chunks_restored},
                        {"bad_rows", std::move(bad_rows)}});
 }
 
@@ -144,6 +145,13 @@ void warn_of_unrecorded(Session& session, const Arguments& arguments,
                            join(given, ", "), given.size() == 1 ? "was" : "were"));
 }
 
+void say_what_was_restored(Session& session, const app::ImportedDataset& d) {
+  if (d.chunks_restored == 0) return;
+  session.say(fmt::format("{}: restored {} of {} {} that {} missing or damaged", d.file,
+                          counted(d.chunks_restored, "piece"), d.ticker, d.interval,
+                          d.chunks_restored == 1 ? "was" : "were"));
+}
+
 void warn_of_dropped(Session& session, const app::ImportedDataset& d) {
   if (d.dropped == 0) return;
   session.say(fmt::format("{}: dropped {}", d.file, counted(d.dropped, "row")));
@@ -171,6 +179,7 @@ Result<int> data_import(Session& session, const Arguments& arguments) {
     if (!session.json()) session.print(sentence(dataset) + '\n');
     warn_of_assumed_zone(session, dataset);
     say_what_is_not_applied(session, arguments, dataset);
+    say_what_was_restored(session, dataset);
     warn_of_removed(session, dataset);
     warn_of_unrecorded(session, arguments, dataset);
     warn_of_dropped(session, dataset);

@@ -47,6 +47,8 @@ struct ImportedDataset {
   std::optional<std::string> adjustment;  // as recorded; absent: nobody said
   bool has_volume = false;
   bool adjusted_close_differs = false;  // from the close in the file, which is what was taken
+  // Files of the version before that were missing or damaged, and are whole again.
+  std::uint64_t chunks_restored = 0;
   bool already_present =
       false;  // the newest version of this ticker has these bars: nothing was added
   std::optional<Digest> previous;  // the version before
