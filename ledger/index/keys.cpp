@@ -32,10 +32,11 @@ std::uint64_t reversed(Seq seq) { return ~seq.value; }
 }  // namespace
 
 void append_text(std::string& key, std::string_view text) {
-  for (const char byte : text) {
-    key.push_back(byte);
-    if (byte == kEscape) key.push_back(kEscapedZero);
+  for (auto zero = text.find(kEscape); zero != text.npos; zero = text.find(kEscape)) {
+    key.append(text.substr(0, zero + 1)).push_back(kEscapedZero);
+    text.remove_prefix(zero + 1);
   }
+  key.append(text);
   key.push_back(kEscape);
   key.push_back(kEndOfText);
 }

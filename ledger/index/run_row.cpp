@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include <runledger/base/bytes.hpp>
 
@@ -81,19 +82,22 @@ std::string read_short_text(ByteReader& reader) {
 }  // namespace
 
 std::vector<Scope> RunFacts::scopes() const {
-  std::vector<Scope> scopes{{.group = row.group}};
-  const auto with = [&scopes](auto member, const std::vector<std::string_view>& texts) {
-    const std::vector<Scope> without = scopes;
-    for (const std::string_view text : texts) {
-      for (Scope scope : without) {
+  std::vector<Scope> scopes;
+  scopes.reserve((1 + tickers.size()) * (sweep.empty() ? 2 : 4));
+  scopes.push_back({.group = row.group});
+  const auto with = [&scopes](auto member, std::span<const std::string> texts) {
+    const std::size_t without = scopes.size();
+    for (const std::string& text : texts) {
+      for (std::size_t i = 0; i < without; ++i) {
+        Scope scope = scopes[i];
         scope.*member = text;
         scopes.push_back(scope);
       }
     }
   };
-  with(&Scope::ticker, {tickers.begin(), tickers.end()});
-  with(&Scope::strategy, {row.strategy});
-  if (!sweep.empty()) with(&Scope::sweep, {sweep});
+  with(&Scope::ticker, tickers);
+  with(&Scope::strategy, {&row.strategy, 1});
+  if (!sweep.empty()) with(&Scope::sweep, {&sweep, 1});
   return scopes;
 }
 

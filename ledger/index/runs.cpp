@@ -7,8 +7,10 @@
 namespace runledger::ledger {
 
 std::vector<std::string> entry_keys(const RunFacts& run) {
+  const std::vector<Scope> scopes = run.scopes();
   std::vector<std::string> keys;
-  for (const Scope& scope : run.scopes()) {
+  keys.reserve(scopes.size());
+  for (const Scope& scope : scopes) {
     if (scope.sweep && scope.strategy) continue;  // indexed_scope(): read from another scope's
     keys.push_back(scope_key(scope));
     append_position(keys.back(), run.position());

@@ -80,11 +80,11 @@ std::string leaf_text(const Leaf& leaf) {
   std::string text;
   text.reserve(kUsualLeafBytes);
   text += kLeafFirstLine;
-  text += "seq " + std::to_string(leaf.seq.value);
-  text += "\ntime " + std::to_string(leaf.recorded_at);
-  text += "\nkind " + kind_in_leaf(leaf.kind);
-  text += "\nevent " + leaf.event_hash.hex();
-  text += "\nsize " + std::to_string(leaf.size) + "\n";
+  text.append("seq ").append(std::to_string(leaf.seq.value));
+  text.append("\ntime ").append(std::to_string(leaf.recorded_at));
+  text.append("\nkind ").append(kind_in_leaf(leaf.kind));
+  text.append("\nevent ").append(leaf.event_hash.hex());
+  text.append("\nsize ").append(std::to_string(leaf.size)).append("\n");
   return text;
 }
 
