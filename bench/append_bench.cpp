@@ -65,12 +65,14 @@ std::vector<Changes> changes_of_groups(std::size_t groups, std::size_t events) {
   const auto database = *Database::open(layout.database(), Database::Mode::read_write);
   LogState state = *decode_state(**database->get(Family::meta, kStateKey));
   Tree tree = *Tree::load(*database, state.size);
+  CounterRows counters(database.get());
   std::vector<Changes> all;
   for (std::size_t i = 0; i < groups; ++i) {
-    CommitGroup group(*database, state, tree, wall_clock_now());
+    CommitGroup group(*database, counters, state, tree, wall_clock_now());
     RL_CHECK(group.add(make_events(events)).has_value());
     auto finished = group.finish();
     RL_CHECK(database->write(finished.changes).has_value());
+    counters.absorb(group.counters());
     state = finished.state;
     all.push_back(std::move(finished.changes));
   }

@@ -20,36 +20,34 @@ std::string tagged_key(std::string_view scope, char tag) {
   return key.append(scope).append(1, tag);
 }
 
-void put(Changes& changes, std::string key, RunCounts counts) {
-  changes.push_back({Family::counters, std::move(key), encode_counts(counts)});
+// The rows of one scope that counting a run changes.
+struct ScopeRows {
+  RunCounts* now = nullptr;
+  RunCounts* block = nullptr;  // of the run
+};
+
+// `key` is the scope's.
+Result<ScopeRows> rows_of(std::string key, Seq run, CounterRows& counters) {
+  key.push_back(kNowTag);
+  RL_TRY(RunCounts* const now, counters.row(key));
+  key.back() = kBlockTag;
+  append_be64(key, ~block_of(run));
+  RL_TRY(RunCounts* const block, counters.row(key));
+  return ScopeRows{now, block};
 }
 
-Status count_recorded(const std::string& scope, Seq run, const View& before, Changes& changes) {
-  std::string total = now_key(scope);
-  RL_TRY(RunCounts now, read_counts(before, total));
-  std::string block = block_key(scope, block_of(run));
-  RunCounts in_block;
-  if (now.hidden > 0) {
-    RL_TRY(in_block, read_counts(before, block));
+void count_recorded(ScopeRows rows) { rows.block->total = ++rows.now->total; }
+
+Status count_visibility(ScopeRows rows, Visibility visibility) {
+  if (visibility == Visibility::hidden) {
+    ++rows.now->hidden;
+    ++rows.block->hidden;
+    return {};
   }
-  ++now.total;
-  put(changes, std::move(total), now);
-  put(changes, std::move(block), {.total = now.total, .hidden = in_block.hidden});
-  return {};
-}
-
-Status count_visibility(const std::string& scope, Seq run, Seq change, bool hides,
-                        const View& before, Changes& changes) {
-  RL_TRY(RunCounts now, read_counts(before, now_key(scope)));
-  std::string block = block_key(scope, block_of(run));
-  RL_TRY(RunCounts in_block, read_counts(before, block));
-  if (!hides && (now.hidden == 0 || in_block.hidden == 0))
+  if (rows.now->hidden == 0 || rows.block->hidden == 0)
     return std::unexpected(damaged_row(Family::counters));
-  now.hidden = hides ? now.hidden + 1 : now.hidden - 1;
-  in_block.hidden = hides ? in_block.hidden + 1 : in_block.hidden - 1;
-  put(changes, now_key(scope), now);
-  put(changes, std::move(block), in_block);
-  put(changes, change_key(scope, change), now);
+  --rows.now->hidden;
+  --rows.block->hidden;
   return {};
 }
 
@@ -103,12 +101,14 @@ Result<RunCounts> read_counts(const View& view, std::string_view key) {
 Status project_counters(const Step& step, Changes& changes) {
   if (!step.run) return {};
   for (const Scope& scope : step.run->scopes()) {
-    const std::string key = scope_key(scope);
-    const Seq run = step.run->row.id;
-    RL_TRY_VOID(step.visibility
-                    ? count_visibility(key, run, step.seq, *step.visibility == Visibility::hidden,
-                                       step.before, changes)
-                    : count_recorded(key, run, step.before, changes));
+    RL_TRY(const ScopeRows rows, rows_of(scope_key(scope), step.run->row.id, step.counters));
+    if (!step.visibility) {
+      count_recorded(rows);
+      continue;
+    }
+    RL_TRY_VOID(count_visibility(rows, *step.visibility));
+    changes.push_back(
+        {Family::counters, change_key(scope_key(scope), step.seq), encode_counts(*rows.now)});
   }
   return {};
 }

@@ -1,6 +1,8 @@
 #include "projection.hpp"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "event.hpp"
 #include "projections.hpp"
@@ -13,8 +15,8 @@ constexpr std::array kProjections{project_requests, project_visibility, project_
                                   project_counters, project_actors,     project_lineage,
                                   project_datasets, project_plugins};
 
-// Of a run that is no replay: a request, an actor, four index entries, eight counters.
-constexpr std::size_t kUsualChanges = 16;
+// Of a run that is no replay: a request, an actor, four index entries; and its event.
+constexpr std::size_t kUsualChanges = 8;
 
 Status check_place(const schema::Event& event, Seq seq) {
   RL_TRY_VOID(check_derivable(event));
@@ -25,9 +27,10 @@ Status check_place(const schema::Event& event, Seq seq) {
                     : "The first event of a ledger opens it; found another one.");
 }
 
-Result<Step> make_step(const schema::Event& event, const View& before) {
+Result<Step> make_step(const schema::Event& event, const View& before, CounterRows& counters) {
   Step step{.event = event,
             .before = before,
+            .counters = counters,
             .seq = Seq(event.stamp()->seq()),
             .run = run_facts(event),
             .visibility = {}};
@@ -45,8 +48,15 @@ Result<Step> make_step(const schema::Event& event, const View& before) {
 }  // namespace
 
 Result<Changes> project(const schema::Event& event, const View& before) {
+  CounterRows counters(&before);
+  RL_TRY(Changes changes, project(event, before, counters));
+  std::ranges::move(counters.changes(), std::back_inserter(changes));
+  return changes;
+}
+
+Result<Changes> project(const schema::Event& event, const View& before, CounterRows& counters) {
   RL_TRY_VOID(check_place(event, Seq(event.stamp()->seq())));
-  RL_TRY(const Step step, make_step(event, before));
+  RL_TRY(const Step step, make_step(event, before, counters));
   Changes changes;
   changes.reserve(kUsualChanges);
   for (const auto& projection : kProjections) RL_TRY_VOID(projection(step, changes));

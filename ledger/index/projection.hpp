@@ -6,6 +6,8 @@
 #include <runledger/ledger/view.hpp>
 #include <runledger/schemas/event_generated.h>
 
+#include "counter_rows.hpp"
+
 namespace runledger::ledger {
 
 // Grows with every change of what project() derives: rows of another version are rebuilt
@@ -24,5 +26,9 @@ inline constexpr std::uint32_t kProjectionVersion = 1;
 //         not_found = it names an event that is not there. unsupported = check_derivable().
 //         damaged, io = `before` cannot be read.
 Result<Changes> project(const schema::Event& event, const View& before);
+
+// The same for one of several events that are written together: it is counted in `counters`, whose
+// changes() the caller writes after the last of them. After an error `counters` are of no use.
+Result<Changes> project(const schema::Event& event, const View& before, CounterRows& counters);
 
 }  // namespace runledger::ledger

@@ -8,6 +8,7 @@
 #include <runledger/ledger/view.hpp>
 #include <runledger/schemas/event_generated.h>
 
+#include "counter_rows.hpp"
 #include "run_row.hpp"
 
 namespace runledger::ledger {
@@ -18,6 +19,7 @@ enum class Visibility : std::uint8_t { shown, hidden };
 struct Step {
   const schema::Event& event;
   const View& before;
+  CounterRows& counters;  // the counters of `before`, to be counted in
   Seq seq;
   // The run that the event records, hides or shows.
   std::optional<RunFacts> run;

@@ -76,6 +76,7 @@ Result<Recorded> CommitGroup::add(std::span<const PendingEvent> events) {
   std::vector<Digest> leaves;
   Digest newest;
   Overlay mine(&overlay_);
+  CounterRows counted(&counters_);
   Bytes nonces(events.size() * kNonceSize);
   fill_random(nonces);
   ByteView unused = nonces;
@@ -88,7 +89,7 @@ Result<Recorded> CommitGroup::add(std::span<const PendingEvent> events) {
     std::string row(text_of(event));
     stamp_event({reinterpret_cast<std::uint8_t*>(row.data()), row.size()}, stamp);
     const EventHashes hashes = hash_event(bytes_of(row));
-    RL_TRY(auto changes, project(event_in(bytes_of(row)), mine));
+    RL_TRY(auto changes, project(event_in(bytes_of(row)), mine, counted));
     changes.push_back({Family::events, event_key(stamp.seq), std::move(row)});
     mine.add(std::move(changes));
     state.size = size_after(stamp.seq);
@@ -98,6 +99,7 @@ Result<Recorded> CommitGroup::add(std::span<const PendingEvent> events) {
     recorded.seqs.push_back(stamp.seq);
   }
   overlay_.absorb(mine);
+  counters_.absorb(counted);
   leaves_.insert(leaves_.end(), leaves.begin(), leaves.end());
   state_ = state;
   newest_ = newest;
@@ -110,6 +112,7 @@ bool CommitGroup::holds(const Recorded& recorded) const {
 
 CommitGroup::Finished CommitGroup::finish() {
   for (const Digest& leaf : leaves_) tree_.append(leaf);
+  overlay_.add(counters_.changes());
   overlay_.add(tree_.take_changes());
   ++state_.generation;
   overlay_.add({{Family::meta, std::string(kStateKey), encode_state(state_)}});

@@ -6,6 +6,7 @@
 
 #include <runledger/ledger/ledger.hpp>
 
+#include "counter_rows.hpp"
 #include "head.hpp"
 #include "overlay.hpp"
 #include "state.hpp"
@@ -21,12 +22,13 @@ Status check_append(std::span<const PendingEvent> events);
 // is written with them. Writes nothing.
 //
 // Threads:   one at a time.
-// Ownership: borrows the view and the tree; the tree grows in finish().
+// Ownership: borrows the view, the counters and the tree; the tree grows in finish().
 class CommitGroup {
  public:
-  // `state` and `tree` are those of `below`; `now` is the wall clock.
-  CommitGroup(const View& below, const LogState& state, Tree& tree, TimeNs now)
-      : state_(state), tree_(tree), now_(now), overlay_(&below) {}
+  // `counters`, `state` and `tree` are those of `below`; `now` is the wall clock.
+  CommitGroup(const View& below, const CounterRows& counters, const LogState& state, Tree& tree,
+              TimeNs now)
+      : state_(state), tree_(tree), now_(now), overlay_(&below), counters_(&counters) {}
 
   // Takes the events of one appender, all or none; events whose request ids are known are not taken
   // again.
@@ -47,6 +49,8 @@ class CommitGroup {
     HeadRecord head;  // after the changes have been written
   };
   Finished finish();
+  // What the changes hold of counters: for those below, once it has been written.
+  [[nodiscard]] CounterRows& counters() { return counters_; }
 
  private:
   Result<std::optional<Recorded>> find_recorded(std::span<const PendingEvent> events) const;
@@ -54,7 +58,8 @@ class CommitGroup {
   LogState state_;  // after the events taken so far
   Tree& tree_;
   TimeNs now_;
-  Overlay overlay_;
+  Overlay overlay_;  // all but the counters
+  CounterRows counters_;
   std::vector<Digest> leaves_;
   Digest newest_;  // hash of the newest event
 };

@@ -92,7 +92,8 @@ Status fill(const Layout& layout, const PendingEvent& opened) {
   Tree tree;
   LogState empty;
   empty.projections = kProjectionVersion;
-  CommitGroup group(*database, empty, tree, wall_clock_now());
+  const CounterRows counters(database.get());
+  CommitGroup group(*database, counters, empty, tree, wall_clock_now());
   RL_TRY_VOID(group.add({&opened, 1}));
   const auto finished = group.finish();
   RL_TRY_VOID(database->write(finished.changes));

@@ -90,23 +90,33 @@ class RebuiltProjections::Below final : public View {
 };
 
 RebuiltProjections::RebuiltProjections(const View& log)
-    : below_(std::make_unique<Below>(log)), overlay_(below_.get()) {}
+    : below_(std::make_unique<Below>(log)), overlay_(below_.get()), counters_(below_.get()) {}
 RebuiltProjections::~RebuiltProjections() = default;
 
-Status RebuiltProjections::spill() { return below_->write(overlay_.take()); }
+void RebuiltProjections::settle_counters() {
+  overlay_.add(counters_.changes());
+  counters_.clear();
+}
+
+Status RebuiltProjections::spill() {
+  settle_counters();
+  return below_->write(overlay_.take());
+}
 
 Result<std::unique_ptr<RebuiltProjections>> RebuiltProjections::build(const View& log, LogSize size,
                                                                       const ProgressFn& progress) {
   std::unique_ptr<RebuiltProjections> rebuilt(new RebuiltProjections(log));
   for (std::uint64_t seq = 0; seq < size.value; ++seq) {
     RL_TRY(const StoredEvent event, load_event(log, Seq(seq)));
-    auto changes = project(event_in(event.bytes()), rebuilt->overlay_);
+    auto changes = project(event_in(event.bytes()), rebuilt->overlay_, rebuilt->counters_);
     if (!changes) return std::unexpected(explain_refusal(seq, std::move(changes).error()));
     rebuilt->overlay_.add(*std::move(changes));
-    if (rebuilt->overlay_.bytes() > kMemoryBytesMax) RL_TRY_VOID(rebuilt->spill());
+    if (rebuilt->overlay_.bytes() + rebuilt->counters_.bytes() > kMemoryBytesMax)
+      RL_TRY_VOID(rebuilt->spill());
     if (progress && (seq % kProgressStep == 0 || seq + 1 == size.value))
       progress(seq + 1, size.value);
   }
+  rebuilt->settle_counters();
   return rebuilt;
 }
 

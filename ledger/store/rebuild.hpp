@@ -8,6 +8,7 @@
 #include <runledger/ledger/ledger.hpp>
 #include <runledger/ledger/view.hpp>
 
+#include "counter_rows.hpp"
 #include "overlay.hpp"
 
 namespace runledger::ledger {
@@ -34,10 +35,13 @@ class RebuiltProjections {
  private:
   class Below;
   explicit RebuiltProjections(const View& log);
+  // Lays what was counted over the other projections.
+  void settle_counters();
   Status spill();
 
   std::unique_ptr<Below> below_;
   Overlay overlay_;
+  CounterRows counters_;  // not in the overlay yet
 };
 
 // Compares the projections of two views pair for pair, in key order, and hands out what would make

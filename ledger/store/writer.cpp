@@ -20,6 +20,8 @@ constexpr std::uint64_t kLogBytesAtPin = 8u << 20;
 constexpr std::uint64_t kLogFilesMax = 64;
 // Changed projections are written in batches of so many bytes.
 constexpr std::size_t kRebuildBatchBytes = 1u << 20;
+// Counters that the groups before have written are kept for the next one up to so many bytes.
+constexpr std::size_t kCountersBytesMax = 4u << 20;
 
 std::uint64_t bytes_in(const Changes& changes) {
   std::uint64_t bytes = 0;
@@ -41,6 +43,7 @@ LedgerWriter::~LedgerWriter() { close_database(); }
 void LedgerWriter::close_database() {
   // A flush that fails leaves everything in the log.
   if (database_ && !database_->failed() && log_bytes_ > kLogBytesAtClose) (void)flush();
+  counters_.reset();
   database_.reset();
   head_.reset();
   full_.reset();
@@ -73,6 +76,7 @@ Status LedgerWriter::open_database() {
     full_ = space.error();
     state_ = seen.state;
     database_ = std::move(preflight);
+    counters_.emplace(database_.get());
     (void)head_->settle();  // nothing is built on it
     return {};
   }
@@ -80,6 +84,7 @@ Status LedgerWriter::open_database() {
   const DirectoryFiles logs = files_in(layout_.database(), ".log");
   log_bytes_ = logs.bytes;
   RL_TRY(database_, Database::open(layout_.database(), Database::Mode::read_write));
+  counters_.emplace(database_.get());
   RL_TRY(const Standing standing, check_standing(layout_, *database_, head_->record()));
   state_ = standing.state;
   RL_TRY(tree_, Tree::load(*database_, state_.size));
@@ -113,7 +118,7 @@ std::vector<Result<Recorded>> LedgerWriter::commit(
   if (!ready) return {appends.size(), std::unexpected(ready.error())};
   const Status space = full_ ? writable() : check_space(layout_);
 
-  CommitGroup group(*database_, state_, tree_, wall_clock_now());
+  CommitGroup group(*database_, *counters_, state_, tree_, wall_clock_now());
   std::vector<Result<Recorded>> results;
   results.reserve(appends.size());
   for (const auto& events : appends)
@@ -124,6 +129,8 @@ std::vector<Result<Recorded>> LedgerWriter::commit(
   const Status written = write_group(changes, head);
   if (written) {
     state_ = state;
+    counters_->absorb(group.counters());
+    if (counters_->bytes() > kCountersBytesMax) counters_->clear();
     log_bytes_ += bytes_in(changes);
     fault_point("after HEAD");
     return results;
@@ -180,6 +187,7 @@ Status LedgerWriter::release_files(Pin pin) {
 
 Result<Reindexed> LedgerWriter::rebuild_projections(const ProgressFn& progress) {
   RL_TRY(const auto rebuilt, RebuiltProjections::build(*database_, state_.size, progress));
+  counters_->clear();
   const auto write_state = [this](std::uint32_t version) {
     state_.projections = version;
     return database_->write({{Family::meta, std::string(kStateKey), encode_state(state_)}});

@@ -9,6 +9,7 @@
 #include <runledger/ledger/ledger.hpp>
 
 #include "commit_service.hpp"
+#include "counter_rows.hpp"
 #include "database.hpp"
 #include "head.hpp"
 #include "layout.hpp"
@@ -79,6 +80,8 @@ class LedgerWriter {
   std::optional<HeadFile> head_;
   std::unique_ptr<Database> database_;  // nothing after a failure, until it is opened again
   std::optional<Error> full_;           // why the database is open read-only
+  // Of the database: what the groups since its opening have counted.
+  std::optional<CounterRows> counters_;
   LogState state_;
   Tree tree_;
   std::uint64_t opening_ = 0;    // how often the database was opened

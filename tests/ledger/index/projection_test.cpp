@@ -335,6 +335,12 @@ RC_GTEST_PROP(Projections, AreTheSameWhateverTheCommitGroups, ()) {
   MemoryView one_by_one;
   MemoryView grouped;
   Overlay group(&grouped);
+  CounterRows counters(&grouped);
+  const auto write_group = [&] {
+    grouped.apply(group.take());
+    grouped.apply(counters.changes());
+    if (*rc::gen::arbitrary<bool>()) counters.clear();
+  };
   for (const PendingEvent& event : events) {
     const Change stored{Family::events, event_key(Seq(event_in(event).stamp()->seq())),
                         std::string(text_of(event))};
@@ -342,13 +348,13 @@ RC_GTEST_PROP(Projections, AreTheSameWhateverTheCommitGroups, ()) {
     RC_ASSERT(changes.has_value());
     one_by_one.apply(*changes);
     one_by_one.apply({stored});
-    const auto in_group = project(event_in(event), group);
+    const auto in_group = project(event_in(event), group, counters);
     RC_ASSERT(in_group.has_value());
     group.add(*in_group);
     group.add({stored});
-    if (*rc::gen::inRange(0, 4) == 0) grouped.apply(group.take());
+    if (*rc::gen::inRange(0, 4) == 0) write_group();
   }
-  grouped.apply(group.take());
+  write_group();
   for (const Family family : kProjected)
     RC_ASSERT(grouped.pairs_of(family) == one_by_one.pairs_of(family));
 }

@@ -17,6 +17,7 @@
 #include "findings.hpp"
 #include "ledger_fixture.hpp"
 #include "lock.hpp"
+#include "recount.hpp"
 #include "writer.hpp"
 
 namespace {
@@ -167,6 +168,19 @@ TEST_F(FailingDisk, HasHeadSyncedAgainAfterItFailed) {
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_TRUE(again->already_recorded);
   EXPECT_EQ(disk.head_syncs, before + 1);
+}
+
+// What was lost with an unsynced HEAD is completed by the opening that follows, and then counts.
+TEST_F(FailingDisk, LeavesCountersThatARecountConfirms) {
+  const auto writer = open_writer();
+  ASSERT_TRUE(commit(*writer, {{run_event("a")}, {run_event("b")}}).front());
+  ASSERT_TRUE(commit(*writer, {{test::retracted_event("c", 1)}}).front());
+  disk.head_fails = true;
+  EXPECT_FALSE(commit(*writer, {{run_event("d")}, {test::restored_event("e", 1)}}).front());
+  disk.head_fails = false;
+  ASSERT_TRUE(commit(*writer, {{run_event("f"), test::retracted_event("g", 2)}}).front());
+  EXPECT_EQ(writer->head().size, LogSize(8));
+  EXPECT_EQ(differing_from_recount(*writer), 0u);
 }
 
 TEST_F(FailingDisk, LeavesInDoubtWhatWasRefusedForTheSakeOfWhatWasLost) {
