@@ -121,7 +121,12 @@ INSTANTIATE_TEST_SUITE_P(
                          "The run took longer than the limit of 0.2 s; it was in "
                          "Misbehaving::on_bar at bar 4 (2009-01-05).",
                          kShort},
-                    Case{"sleeps", FailureReason::timed_out, "longer than the limit", kShort},
+                    Case{"sleeps", FailureReason::timed_out,
+                         "it was in Misbehaving::on_bar at bar 4 (2009-01-05).", kShort},
+                    Case{"sleeps_once", FailureReason::timed_out,
+                         "it was in Misbehaving::on_bar at bar 4 (2009-01-05).", kShort},
+                    Case{"polls_once", FailureReason::timed_out,
+                         "it was in Misbehaving::on_bar at bar 4 (2009-01-05).", kShort},
                     Case{"ignores_terminate", FailureReason::timed_out, "longer", kShort},
                     Case{"stops_itself", FailureReason::timed_out, "longer", kShort},
                     Case{"prints_for_ever", FailureReason::timed_out, "longer", kShort}),

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fenv.h>
 #include <locale.h>
+#include <poll.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -135,6 +136,9 @@ MISBEHAVES(spins) {
 MISBEHAVES(sleeps) {
   for (;;) pause();
 }
+// The call ends early, and so does the run, when a signal is handled meanwhile.
+MISBEHAVES(sleeps_once) { sleep(1000); }
+MISBEHAVES(polls_once) { poll(NULL, 0, 1000000); }
 MISBEHAVES(ignores_terminate) {
   signal(SIGTERM, SIG_IGN);
   for (volatile uint64_t i = 0;; ++i) {
@@ -495,6 +499,8 @@ static const rl_strategy kTable[] = {
     STRATEGY(exits_at_once),
     STRATEGY(spins),
     STRATEGY(sleeps),
+    STRATEGY(sleeps_once),
+    STRATEGY(polls_once),
     STRATEGY(ignores_terminate),
     STRATEGY(stops_itself),
     STRATEGY(allocates_checked),

@@ -92,11 +92,12 @@ void walk_from(EndRecord& end, const ucontext_t& context, std::uint64_t fault_ad
   }
 }
 
+[[noreturn]] void wait_for_the_end() {
+  for (;;) ::pause();
+}
+
 void on_signal(int signal, siginfo_t* info, void* context) {
-  const int saved_errno = errno;
-  if (recording.test_and_set()) {
-    for (;;) ::pause();  // another thread is about to end this process
-  }
+  if (recording.test_and_set()) wait_for_the_end();  // another thread has recorded or is about to
   EndRecord& end = kept_status->end;
   const bool asked = signal == SIGUSR2;
   end.signal = asked ? 0 : signal;
@@ -112,12 +113,13 @@ void on_signal(int signal, siginfo_t* info, void* context) {
   }
   walk_from(end, *static_cast<const ucontext_t*>(context), end.address);
   std::atomic_thread_fence(std::memory_order_release);
-  if (asked) kept_status->asked_count = kept_status->asked_count + 1;
-  recording.clear();
   if (asked) {
-    errno = saved_errno;
-    return;
+    kept_status->asked_count = kept_status->asked_count + 1;
+    // The client is about to kill us. Returning would end the system call that the strategy waits
+    // in, and it would go on to somewhere else.
+    wait_for_the_end();
   }
+  recording.clear();
   struct sigaction standard{};
   standard.sa_handler = SIG_DFL;
   ::sigaction(signal, &standard, nullptr);
