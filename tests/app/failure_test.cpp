@@ -1,3 +1,5 @@
+#include <chrono>
+
 #include <runledger/app/strategies.hpp>
 #include <runledger/ledger/ledger.hpp>
 
@@ -81,6 +83,22 @@ TEST_F(Failure, OfAHangCostsItsTimeoutOnly) {
   const RunDetail run = this->run(options);
   EXPECT_EQ(run.failure->reason, "timed_out");
   EXPECT_EQ(run.timeout_ms, 300U);
+}
+
+TEST_F(Failure, OfALibraryThatHangsWhileItIsLoadedCostsTheTimeoutOfTheRun) {
+  RunOptions options = Workbench::options("ACME");
+  options.strategy = HANGS_AT_LOAD;
+  options.timeout = "0.3";
+  const auto before = std::chrono::steady_clock::now();
+  const auto refused = backtest(context_, options);
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(3));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::invalid_input);
+  EXPECT_EQ(
+      refused.error().message,
+      std::string(HANGS_AT_LOAD) +
+          " cannot be used: Describing the plugin took longer than the limit of 0.3 s; it was "
+          "in the library while it was loaded.");
 }
 
 TEST_F(Failure, CanBeReplayedAndFailsAgain) {

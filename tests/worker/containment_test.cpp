@@ -1,5 +1,6 @@
 // Whatever a strategy does costs its own run and is told; the next run is as it always was.
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -201,6 +202,33 @@ INSTANTIATE_TEST_SUITE_P(
                          CRASHES_AT_LOAD},
                     Case{"hangs", FailureReason::timed_out, "longer than", kShort, HANGS_AT_LOAD}),
     case_name);
+
+TEST(Library, ThatHangsWhileItIsLoadedCostsTheTimeOfDescribing) {
+  auto options = worker_options();
+  options.describe_timeout = kShort;
+  Worker worker(options);
+  const auto before = Clock::now();
+  const auto described = value_of(worker.describe(HANGS_AT_LOAD));
+  EXPECT_LT(Clock::now() - before, kShort + milliseconds(1'000));
+  ASSERT_FALSE(described);
+  EXPECT_EQ(
+      described.error().message,
+      "Describing the plugin took longer than the limit of 0.2 s; it was in the library while "
+      "it was loaded.");
+  expect_undisturbed(worker);
+}
+
+TEST(Library, ThatHangsIsGivenUpWhenThatIsWanted) {
+  const std::atomic<bool> cancelled = true;
+  auto options = worker_options();
+  options.describe_cancelled = &cancelled;
+  Worker worker(options);
+  const auto before = Clock::now();
+  const auto described = worker.describe(HANGS_AT_LOAD);
+  EXPECT_LT(Clock::now() - before, milliseconds(1'500));
+  ASSERT_FALSE(described);
+  EXPECT_EQ(described.error().code, ErrorCode::interrupted);
+}
 
 TEST(Library, ATruncatedOneIsTold) {
   const TemporaryDirectory folder;

@@ -8,6 +8,7 @@
 #include "earlier_run.hpp"
 #include "event_building.hpp"
 #include "ledger_access.hpp"
+#include "option_text.hpp"
 #include "run_plan.hpp"
 #include "run_reading.hpp"
 #include "run_recording.hpp"
@@ -31,6 +32,14 @@ Result<Seq> parent_of(const Context& context, const ledger::Reader& reader, cons
   return resolve_run(context, reader, run, RunUse::read);
 }
 
+// A library that hangs while it is loaded does not cost more than the run may. A timeout that
+// cannot be read is told when the run is planned.
+Context within_timeout(Context context, const RunOptions& options) {
+  if (!options.timeout) return context;
+  if (const auto timeout = parse_timeout(*options.timeout)) context.describe_timeout = *timeout;
+  return context;
+}
+
 Result<RunReceipt> answer_with(const Context& context, const RunRecord& earlier,
                                const RunOptions& options, std::optional<Seq> parent,
                                const Result<RunPlan>& plan) {
@@ -44,7 +53,7 @@ Result<RunReceipt> backtest(const Context& context, const RunOptions& options) {
   RL_TRY(const std::string request_id, begin_request(context, options));
   RL_TRY(const ledger::Reader reader, open_reader(context));
   RL_TRY(const auto earlier, earlier_run(reader, options.request_id));
-  worker::Worker worker = make_worker(context);
+  worker::Worker worker = make_worker(within_timeout(context, options));
   auto plan = plan_run(context, reader, worker, options);
   if (earlier) return answer_with(context, *earlier, options, std::nullopt, plan);
   if (!plan) return std::unexpected(std::move(plan).error());
@@ -59,7 +68,7 @@ Result<RunReceipt> replay(const Context& context, const ReplayOptions& options) 
   RL_TRY(const RunRecord record, read_record(reader, id));
   ParentRun parent{id, {}};
   record.spec().UnPackTo(&parent.spec);
-  worker::Worker worker = make_worker(context);
+  worker::Worker worker = make_worker(within_timeout(context, options.overrides));
   auto plan = plan_replay(context, reader, worker, parent, options);
   if (earlier) return answer_with(context, *earlier, options.overrides, id, plan);
   if (!plan) return std::unexpected(std::move(plan).error());

@@ -168,6 +168,9 @@ Result<std::vector<fs::path>> plugin_files(const Context& context) {
 worker::Worker make_worker(const Context& context) {
   worker::WorkerOptions options;
   options.program = context.layout.worker;
+  if (context.describe_timeout)
+    options.describe_timeout = std::min(options.describe_timeout, *context.describe_timeout);
+  options.describe_cancelled = context.interrupted;
   return worker::Worker(std::move(options));
 }
 

@@ -110,10 +110,11 @@ class Worker::Impl {
                               .plugin_name = name_of(plugin, name),
                               .strategy = "",
                               .bars = nullptr,
-                              .timeout = kDescribeTimeout,
+                              .timeout = options_.describe_timeout,
                               .memory_limit = 0};
-    const Exchange exchange{.timeout = options_.under.empty() ? kDescribeTimeout
-                                                              : std::chrono::milliseconds(0)};
+    const Exchange exchange{.timeout = options_.under.empty() ? options_.describe_timeout
+                                                              : std::chrono::milliseconds(0),
+                            .cancelled = options_.describe_cancelled};
     RL_TRY(auto reply, ask(std::move(call), exchange, context));
     if (!reply) return DescribeOutcome(std::unexpected(std::move(reply).error()));
     if (auto* told = (*reply)->answer.AsDescribeReply(); told != nullptr) {
@@ -190,7 +191,9 @@ class Worker::Impl {
     }
     Answered answered = talk(exchange);
     if (std::holds_alternative<Cancelled>(answered)) {
-      return fail(ErrorCode::interrupted, "The run was interrupted and is not recorded.");
+      return fail(ErrorCode::interrupted, context.strategy.empty()
+                                              ? "Describing the plugin was interrupted."
+                                              : "The run was interrupted and is not recorded.");
     }
     if (const auto* loss = std::get_if<Loss>(&answered); loss != nullptr) {
       RunFailure failure = tell_loss(*loss, context);

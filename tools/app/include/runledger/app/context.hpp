@@ -38,6 +38,8 @@ struct Context {
   std::filesystem::path cache;  // plugin copies and descriptions; safe to delete
   std::string actor;            // recorded with every event: user@host unless told
   std::chrono::milliseconds lock_timeout{60'000};
+  // For each library that is loaded to see what is in it, when less than usual (5 s) is wanted.
+  std::optional<std::chrono::milliseconds> describe_timeout;
   std::optional<std::string> under;  // a debugger's command that runs the worker, `gdb --args`
   const std::atomic<bool>* interrupted = nullptr;  // set by Ctrl-C; ends what is under way
 

@@ -20,7 +20,7 @@ namespace runledger::worker {
 inline constexpr std::uint16_t kProtocolVersion = 1;
 
 inline constexpr std::chrono::milliseconds kTimeoutDefault{60'000};
-inline constexpr std::chrono::milliseconds kDescribeTimeout{10'000};
+inline constexpr std::chrono::milliseconds kDescribeTimeoutDefault{5'000};
 inline constexpr std::uint64_t kMemoryLimitDefault = 1u << 30;
 // The end of a plugin's output that is kept when it fails.
 inline constexpr std::size_t kOutputBytesMax = 16u << 10;
@@ -35,6 +35,11 @@ struct WorkerOptions {
   std::string under{};
   // Whether system calls that no strategy needs are refused; off only to test what holds without.
   bool confine = true;
+  // No more than this to load a library and tell what is in it. Of a run, loading counts to its
+  // own.
+  std::chrono::milliseconds describe_timeout = kDescribeTimeoutDefault;
+  // When it becomes true describing is given up within 0.1 s; may be null.
+  const std::atomic<bool>* describe_cancelled = nullptr;
 };
 
 // One run. Everything is borrowed for the length of the call.
