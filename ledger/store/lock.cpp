@@ -21,6 +21,7 @@ constexpr std::int64_t kLongestPauseNs = 8'000'000;
 // Longer waits overflow the clock.
 constexpr std::chrono::milliseconds kTimeoutMax = std::chrono::days(365);
 constexpr std::size_t kLockFileSizeMax = 64;
+constexpr std::size_t kProcessFileSizeMax = 4'096;
 
 // True when taken, false while others hold it.
 Result<bool> try_flock(int fd, int operation, const std::filesystem::path& path) {
@@ -42,6 +43,33 @@ bool is_at(int fd, const std::filesystem::path& path) {
 
 std::string seconds_text(std::chrono::milliseconds time) {
   return format_double(static_cast<double>(time.count()) / 1000) + " s";
+}
+
+// The process that the lock file names, while there is one of that number.
+std::optional<pid_t> named_holder(const Layout& layout) {
+  const auto bytes = read_file(layout.lock(), kLockFileSizeMax);
+  const auto pid = bytes ? parse_int(trim(text_of(*bytes))) : std::optional<std::int64_t>();
+  if (!pid || *pid <= 0 || *pid > std::numeric_limits<pid_t>::max()) return std::nullopt;
+  const auto holder = static_cast<pid_t>(*pid);
+  if (::kill(holder, 0) != 0 && errno != EPERM) return std::nullopt;
+  return holder;
+}
+
+// Whether it was stopped, by Ctrl-Z or SIGSTOP: proc(5), /proc/PID/stat, the field after the name,
+// which stands in parentheses and may hold some.
+bool is_stopped(pid_t process) {
+  const auto bytes = read_file("/proc/" + std::to_string(process) + "/stat", kProcessFileSizeMax);
+  if (!bytes) return false;
+  const std::string_view text = text_of(*bytes);
+  const std::size_t name_end = text.rfind(')');
+  return name_end != std::string_view::npos && text.substr(name_end).starts_with(") T");
+}
+
+// "It is stopped; resume it with `kill -CONT 1234`.", or nothing when it is not.
+std::string stopped_sentence(const Layout& layout) {
+  const auto holder = named_holder(layout);
+  if (!holder || !is_stopped(*holder)) return {};
+  return "It is stopped; resume it with `kill -CONT " + std::to_string(*holder) + "`.";
 }
 
 // Names us in the lock file, for the message that others print. Best effort.
@@ -156,23 +184,23 @@ Result<LedgerLock> take_lock(const Layout& layout, const AppendOptions& options)
 }
 
 std::string lock_holder(const Layout& layout) {
-  const auto bytes = read_file(layout.lock(), kLockFileSizeMax);
-  const auto pid = bytes ? parse_int(trim(text_of(*bytes))) : std::optional<std::int64_t>();
-  const bool alive = pid && *pid > 0 && *pid <= std::numeric_limits<pid_t>::max() &&
-                     (::kill(static_cast<pid_t>(*pid), 0) == 0 || errno == EPERM);
-  return alive ? "process " + std::to_string(*pid) : "another process";
+  const auto holder = named_holder(layout);
+  return holder ? "process " + std::to_string(*holder) : "another process";
 }
 
 std::string waiting_sentence(const Layout& layout) {
+  const std::string stopped = stopped_sentence(layout);
   return "Waiting for the ledger " + layout.root.string() + ", which " + lock_holder(layout) +
-         " holds.";
+         " holds." + (stopped.empty() ? "" : " " + stopped);
 }
 
 Error locked_error(const Layout& layout, std::chrono::milliseconds timeout) {
-  return {ErrorCode::locked, "The ledger " + layout.root.string() + " stayed locked by " +
-                                 lock_holder(layout) + " for " + seconds_text(timeout) +
-                                 ". Try again when it is done, or wait longer with "
-                                 "--lock-timeout."};
+  const std::string stopped = stopped_sentence(layout);
+  return {ErrorCode::locked,
+          "The ledger " + layout.root.string() + " stayed locked by " + lock_holder(layout) +
+              " for " + seconds_text(timeout) + ". " +
+              (stopped.empty() ? "Try again when it is done, or wait longer with --lock-timeout."
+                               : stopped)};
 }
 
 }  // namespace runledger::ledger

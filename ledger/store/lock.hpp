@@ -88,11 +88,11 @@ class LedgerLock {
 // Waits for the exclusive lock. Errors: locked, write_failed (the ledger cannot be written), io.
 Result<LedgerLock> take_lock(const Layout& layout, const AppendOptions& options);
 
-// What a waiter says: who holds the ledger.
+// What a waiter says: who holds the ledger, and how it goes on when that process is stopped.
 std::string waiting_sentence(const Layout& layout);
 // "process 1234" when the lock file names its holder, else "another process".
 std::string lock_holder(const Layout& layout);
-// The error `locked`, naming the holder.
+// The error `locked`, naming the holder, and whether it is stopped.
 Error locked_error(const Layout& layout, std::chrono::milliseconds timeout);
 
 }  // namespace runledger::ledger

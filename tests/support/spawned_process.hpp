@@ -60,6 +60,7 @@ class SpawnedProcess {
   SpawnedProcess(const SpawnedProcess&) = delete;
   SpawnedProcess& operator=(const SpawnedProcess&) = delete;
 
+  [[nodiscard]] pid_t id() const { return pid_; }
   void kill(int signal) const { ::kill(pid_, signal); }
   // Returns when no thread of it runs any more, until SIGCONT.
   void stop() const {

@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <barrier>
+#include <fstream>
 #include <thread>
 
 #include <fcntl.h>
@@ -12,11 +13,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "spawned_process.hpp"
 #include "temporary_directory.hpp"
 
 namespace runledger::ledger {
 namespace {
 
+using test::SpawnedProcess;
 using Kind = LedgerLock::Kind;
 
 // Permissions do not bind root, so the thread becomes somebody whom they bind.
@@ -110,6 +113,24 @@ TEST_F(Lock, SpeaksOfAnotherProcessWhenTheHolderIsUnknown) {
   std::filesystem::remove(layout_.lock());
   ASSERT_TRUE(write_new_file(layout_.lock(), bytes_of("99999999999999999999\n")));
   EXPECT_EQ(lock_holder(layout_), "another process");
+}
+
+// Ctrl-Z in the middle of a command: who waits is told what to do.
+TEST_F(Lock, SaysThatItsHolderIsStoppedAndHowItGoesOn) {
+  SpawnedProcess holder({"/bin/cat"});
+  std::ofstream(layout_.lock()) << holder.id() << "\n";
+  const std::string process = "process " + std::to_string(holder.id());
+  const std::string advice =
+      "It is stopped; resume it with `kill -CONT " + std::to_string(holder.id()) + "`.";
+  const std::string ledger = "ledger " + directory_.path().string();
+  EXPECT_EQ(waiting_sentence(layout_),
+            "Waiting for the " + ledger + ", which " + process + " holds.");
+  holder.stop();
+  EXPECT_EQ(waiting_sentence(layout_),
+            "Waiting for the " + ledger + ", which " + process + " holds. " + advice);
+  EXPECT_EQ(locked_error(layout_, std::chrono::milliseconds(250)).message,
+            "The " + ledger + " stayed locked by " + process + " for 0.25 s. " + advice);
+  holder.kill(SIGCONT);
 }
 
 TEST_F(Lock, SaysHowLongItWaitedInSeconds) {
