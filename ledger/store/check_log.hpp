@@ -25,8 +25,14 @@ class Findings {
   std::vector<Finding> found_;
 };
 
+// How many leaves the stored rows of the tree hold.
+std::uint64_t count_leaves(const View& view);
+
 // Reads the whole log: every event against its hash in the tree, the sequence, the times, every row
 // of the tree, and what HEAD names, as far as the log reaches.
+//
+// Cost: by what is stored, whatever `size` claims. Where events are missing and the tree holds no
+// leaves of them either, the tree ends, and later events are only checked by themselves.
 struct LogCheck {
   LogSize size;
   std::optional<HeadRecord> head;

@@ -169,7 +169,7 @@ class Verifier {
   }
 
   // What the state row counted, when it is lost: up to the last event. Of one with a far seq, which
-  // fits to nothing, only as many as the tree has places for, or as there are.
+  // fits to nothing, only as many as the tree has leaves of, or as there are.
   static LogSize count_events(const View& view) {
     std::uint64_t last = 0;
     std::uint64_t rows = 0;
@@ -179,10 +179,8 @@ class Verifier {
       last = read_be64(events->key());
       ++rows;
     }
-    std::uint64_t places = 0;
-    const auto tiles = view.scan(Family::tiles, tile_key(0, 0), tile_key(1, 0));
-    for (; tiles->valid(); tiles->next()) places += kTileWidth;
-    return rows == 0 ? LogSize() : LogSize(std::min(last, std::max(rows, places) - 1) + 1);
+    if (rows == 0) return LogSize();
+    return LogSize(std::min(last, std::max(rows, count_leaves(view)) - 1) + 1);
   }
 
   void check_projections(const Inspection& inspection, LogSize size, bool contradictory) {

@@ -116,6 +116,31 @@ TEST_F(Verify, NamesMissingEvents) {
   expect_finding("event 3", "3 to 4 are missing", Seq(3));
 }
 
+// What is claimed costs nothing: only what is there is read.
+TEST_F(Verify, DoesNotCountToASizeThatNobodyCanHave) {
+  for (const std::uint64_t size : {std::uint64_t{1} << 60, ~std::uint64_t{0}}) {
+    LogState claimed = state();
+    claimed.size = LogSize(size);
+    change({{Family::meta, std::string(kStateKey), encode_state(claimed)}});
+    expect_finding("event 11", "Events 11 to " + std::to_string(size - 1) + " are missing.",
+                   Seq(11));
+    const auto refused = Reader::open(path_, {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::damaged);
+  }
+}
+
+TEST_F(Verify, DoesNotCountToAnEventThatNobodyCanHaveRecorded) {
+  constexpr std::uint64_t kFar = std::uint64_t{1} << 60;
+  LogState claimed = state();
+  claimed.size = LogSize(kFar + 1);
+  PendingEvent far = run_event("far");
+  stamp_event(far, {.seq = Seq(kFar), .recorded_at = claimed.recorded_at + 1, .nonce = {}});
+  change({{Family::meta, std::string(kStateKey), encode_state(claimed)},
+          {Family::events, event_key(Seq(kFar)), std::string(text_of(far))}});
+  expect_finding("event 11", "Events 11 to " + std::to_string(kFar - 1) + " are missing.", Seq(11));
+}
+
 TEST_F(Verify, NamesAChangedRowOfTheTree) {
   std::string row = stored(Family::tiles, tile_key(0, 0));
   row[40] = static_cast<char>(row[40] ^ 1);
