@@ -7,11 +7,6 @@
 
 namespace runledger::ledger {
 
-void Fd::reset() {
-  if (fd_ >= 0) ::close(fd_);
-  fd_ = -1;
-}
-
 Fd open_fd(const std::filesystem::path& path, int flags, unsigned mode) {
   int fd = -1;
   do {

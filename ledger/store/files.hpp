@@ -5,34 +5,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include <runledger/base/bytes.hpp>
+#include <runledger/base/fd.hpp>
 #include <runledger/base/result.hpp>
 
 namespace runledger::ledger {
-
-// An open file descriptor, closed on destruction.
-class Fd {
- public:
-  Fd() = default;
-  explicit Fd(int fd) : fd_(fd) {}
-  Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Fd& operator=(Fd&& other) noexcept {
-    if (this != &other) {
-      reset();
-      fd_ = std::exchange(other.fd_, -1);
-    }
-    return *this;
-  }
-  ~Fd() { reset(); }
-  void reset();
-  [[nodiscard]] int get() const { return fd_; }
-  explicit operator bool() const { return fd_ >= 0; }
-
- private:
-  int fd_ = -1;
-};
 
 // open(2) with O_CLOEXEC, repeated when interrupted. An empty Fd leaves errno set.
 Fd open_fd(const std::filesystem::path& path, int flags, unsigned mode = 0600);
