@@ -137,11 +137,6 @@ Result<Digest> BlobStore::put(ByteView bytes) const {
   return names.front();
 }
 
-Result<Digest> BlobStore::put_file(const fs::path& file) const {
-  RL_TRY(const Bytes bytes, read_whole(file, kBlobBytesMax));
-  return put(bytes);
-}
-
 Result<std::vector<Digest>> BlobStore::put_all(std::span<const ByteView> blobs) const {
   std::vector<Digest> names;
   names.reserve(blobs.size());

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <zstd.h>
@@ -138,28 +139,14 @@ TEST_F(Blobs, OfOneCallAreAllStored) {
   EXPECT_TRUE(store_.put_all({})->empty());
 }
 
-TEST_F(Blobs, AreStoredFromAFile) {
-  const Bytes bytes = noise(300'000, 3);
-  const fs::path file = directory_.path() / "plugin.so";
-  write_file(file, text_of(bytes));
-  const auto name = store_.put_file(file);
-  ASSERT_TRUE(name) << name.error().message;
-  EXPECT_EQ(*store_.get(*name), bytes);
-}
-
-TEST_F(Blobs, AreNotStoredFromWhatIsNoFile) {
-  EXPECT_EQ(store_.put_file(directory_.path() / "nothing").error().code, ErrorCode::not_found);
-  EXPECT_EQ(store_.put_file(directory_.path()).error().code, ErrorCode::io);
-  const fs::path pipe = directory_.path() / "pipe";
-  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
-  EXPECT_EQ(store_.put_file(pipe).error().code, ErrorCode::io);
-}
-
 TEST_F(Blobs, AreNotStoredAboveTheLimit) {
-  const fs::path file = directory_.path() / "huge";
-  write_file(file, "");
-  fs::resize_file(file, kBlobBytesMax + 1);
-  EXPECT_EQ(store_.put_file(file).error().code, ErrorCode::too_large);
+  constexpr std::size_t kSize = kBlobBytesMax + 1;
+  void* untouched =
+      ::mmap(nullptr, kSize, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  ASSERT_NE(untouched, MAP_FAILED);
+  EXPECT_EQ(store_.put({static_cast<const std::uint8_t*>(untouched), kSize}).error().code,
+            ErrorCode::too_large);
+  ::munmap(untouched, kSize);
   EXPECT_TRUE(store_.list()->blobs.empty());
 }
 

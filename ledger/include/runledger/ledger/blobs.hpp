@@ -31,8 +31,6 @@ class BlobStore {
   // The same for many at once, which waits for the disk once instead of once a blob. After an error
   // some of them may be there.
   [[nodiscard]] Result<std::vector<Digest>> put_all(std::span<const ByteView> blobs) const;
-  // The same for a file's content. Errors: also not_found, io.
-  [[nodiscard]] Result<Digest> put_file(const std::filesystem::path& file) const;
 
   // Reads and verifies. Errors: not_found, damaged (naming the file), io.
   [[nodiscard]] Result<Bytes> get(const Digest& name) const;
