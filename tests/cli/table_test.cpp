@@ -43,6 +43,16 @@ TEST(Table, CutsTextsThatMayShrinkBeforeItLeavesColumnsOut) {
             "1234  bollinger_band…  2011-01-03      -12.00\n");
 }
 
+TEST(Table, LeavesColumnsOutRatherThanCutATextBelowItsWidth) {
+  Table table({{"id", Align::right},
+               {"reason", Align::left, true, 0, 10},
+               {"from", Align::left, false, 1}});
+  table.add({{"7"}, {"timed out at bar 12"}, {"2010-01-04"}});
+  EXPECT_EQ(table.render(terminal_of(26)), "id  reason      from\n 7  timed out…  2010-01-04\n");
+  EXPECT_EQ(table.render(terminal_of(24)),
+            "id  reason\n 7  timed out at bar 12\n(left out for width: from)\n");
+}
+
 TEST(Table, SaysWhichColumnsItLeftOut) {
   EXPECT_EQ(sample().render(terminal_of(30)),
             "  id  strategy      return [%]\n"

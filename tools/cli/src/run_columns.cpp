@@ -16,6 +16,9 @@ namespace {
 using app::RunGroup;
 using app::RunRow;
 
+// `crashed: SIGSEGV at bar 1234` stays whole, and other columns go first.
+constexpr std::size_t kReasonWidthMin = 28;
+
 bool failed(const RunRow& row) {
   return row.group == RunGroup::failed || row.group == RunGroup::failed_trial;
 }
@@ -66,7 +69,7 @@ const std::vector<RunColumn>& all_columns() {
        },
        false},
       {"reason",
-       {"reason", Align::left, true},
+       {"reason", Align::left, true, 0, kReasonWidthMin},
        [](const RunRow& r) { return failed(r) ? Json(r.failure) : Json(); },
        [](const RunRow& r) { return failed(r) ? plain(r.failure) : Cell{"-", Tone::faint}; },
        false},

@@ -31,7 +31,8 @@ void shrink(Layout& layout, const std::vector<Column>& columns, std::size_t widt
     std::optional<std::size_t> widest;
     for (std::size_t i = 0; i < layout.columns.size(); ++i) {
       const Column& column = columns[layout.columns[i]];
-      const std::size_t least = std::max(kShrunkMin, display_width(column.head));
+      const std::size_t least =
+          std::max({kShrunkMin, column.width_min, display_width(column.head)});
       if (!column.may_shrink || layout.widths[i] <= least) continue;
       if (!widest || layout.widths[i] > layout.widths[*widest]) widest = i;
     }

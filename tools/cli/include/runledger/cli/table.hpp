@@ -13,8 +13,9 @@ enum class Align { left, right };
 struct Column {
   std::string head;  // with its unit: `return [%]`
   Align align = Align::left;
-  bool may_shrink = false;  // texts may be cut when the terminal is narrow
-  int drop_rank = 0;        // 0: always shown; else the highest rank is left out first
+  bool may_shrink = false;    // texts may be cut when the terminal is narrow
+  int drop_rank = 0;          // 0: always shown; else the highest rank is left out first
+  std::size_t width_min = 0;  // below which texts are not cut
 };
 
 struct Cell {
