@@ -93,7 +93,8 @@ void Process::ask_where_it_is() {
   const std::uint32_t before = status_->asked_count;
   ::syscall(SYS_pidfd_send_signal, worker_.get(), SIGUSR2, nullptr, 0);
   const auto deadline = Clock::now() + kAskWait;
-  while (status_->asked_count == before && Clock::now() < deadline) {
+  while (__atomic_load_n(&status_->asked_count, __ATOMIC_ACQUIRE) == before &&
+         Clock::now() < deadline) {
     ::poll(nullptr, 0, 1);
     read_output();  // a worker that waits for us to read could not answer
   }
@@ -132,7 +133,6 @@ Loss Process::lose(Loss::Kind kind) {
     }
     read_output();
   }
-  std::atomic_thread_fence(std::memory_order_acquire);
   std::memcpy(static_cast<void*>(&loss.status), status_, sizeof loss.status);
   loss.output = tail_.text();
   loss.output_dropped = tail_.dropped();

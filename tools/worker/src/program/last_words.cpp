@@ -112,9 +112,8 @@ void on_signal(int signal, siginfo_t* info, void* context) {
     end.kind = static_cast<std::uint32_t>(asked ? EndKind::asked : EndKind::signal);
   }
   walk_from(end, *static_cast<const ucontext_t*>(context), end.address);
-  std::atomic_thread_fence(std::memory_order_release);
   if (asked) {
-    kept_status->asked_count = kept_status->asked_count + 1;
+    __atomic_fetch_add(&kept_status->asked_count, 1, __ATOMIC_RELEASE);
     // The client is about to kill us. Returning would end the system call that the strategy waits
     // in, and it would go on to somewhere else.
     wait_for_the_end();
