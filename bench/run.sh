@@ -26,7 +26,8 @@ programs=("$@")
 [ $# -gt 0 ] || mapfile -t programs < <(cd build/release/bin && printf '%s\n' *_bench)
 for program in "${programs[@]}"; do
   printf '\n%s\n' "$program"
-  build/release/bin/"$program" --benchmark_repetitions=3 --benchmark_report_aggregates_only=true \
+  build/release/bin/"$program" --benchmark_repetitions=5 --benchmark_enable_random_interleaving=true \
+    --benchmark_report_aggregates_only=true \
     --benchmark_format=csv >"$results/$program.csv" 2>"$results/$program.log" || { cat "$results/$program.log" >&2; exit 1; }
   bench/figures.awk -v mode=list "$results/$program.csv"
 done
