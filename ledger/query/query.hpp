@@ -19,8 +19,6 @@ namespace runledger::ledger {
 // Errors: invalid_input = a cursor or a filter that means nothing. damaged = a row that is not as
 //         ledger/FORMAT.md says. io.
 
-inline constexpr std::uint64_t kPageRunsMax = 100'000;
-
 // Runs that match, newest first: one range scan for each group. A cursor continues after the last
 // run of its page, whatever was appended since; it belongs to its filter.
 Result<RunPage> list_runs(const View& view, const RunFilter& filter, const PageRequest& page);

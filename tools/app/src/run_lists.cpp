@@ -12,7 +12,6 @@
 namespace runledger::app {
 namespace {
 
-constexpr std::uint64_t kLimitMax = 1'000'000;
 constexpr std::uint64_t kRunsForHint = 1'000;  // the newest, whose names are compared
 
 bool is_failed(RunGroup group) {
@@ -156,9 +155,9 @@ void hint_at_names(const Context& context, const ledger::Reader& reader, const R
 }  // namespace
 
 Result<RunPage> list_runs(const Context& context, const RunQuery& query) {
-  if (query.limit == 0 || query.limit > kLimitMax)
+  if (query.limit == 0 || query.limit > kRunsAtOnceMax)
     return fail(ErrorCode::invalid_input,
-                fmt::format("the limit is {}; expected 1 to {}", query.limit, kLimitMax));
+                fmt::format("the limit is {}; expected 1 to {}", query.limit, kRunsAtOnceMax));
   RL_TRY(const ledger::Reader reader, open_reader(context));
   RL_TRY(const ledger::RunFilter filter, filter_of(reader, query));
   RL_TRY(ledger::RunPage found, reader.list(filter, {query.limit, query.offset, query.cursor}));

@@ -63,8 +63,10 @@ struct RunPage {
   std::optional<std::string> next_cursor;
 };
 
+inline constexpr std::uint64_t kPageRunsMax = 100'000;
+
 struct PageRequest {
-  std::uint64_t limit = 100;
+  std::uint64_t limit = 100;  // at most kPageRunsMax
   std::uint64_t offset = 0;
   std::optional<std::string> cursor;
 };

@@ -78,8 +78,7 @@ struct SortedRuns {
 Result<SortedRuns> sorted_runs(const app::Context& context, app::RunQuery query,
                                const Order& order) {
   constexpr std::size_t kRunsMax = 1'000'000;
-  constexpr std::uint64_t kPage = 1'000;
-  const std::uint64_t limit = std::exchange(query.limit, kPage);
+  const std::uint64_t limit = std::exchange(query.limit, app::kRunsAtOnceMax);
   const std::uint64_t offset = std::exchange(query.offset, 0);
   struct Row {
     std::optional<double> number;

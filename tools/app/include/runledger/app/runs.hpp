@@ -27,6 +27,8 @@ Result<Seq> resolve_run(const Context& context, const std::string& text, RunUse 
 
 // ---- Lists ----------------------------------------------------------------------------------
 
+inline constexpr std::uint64_t kRunsAtOnceMax = ledger::kPageRunsMax;
+
 // What a list shows, as texts as typed (CLI.md, `runs ls`). Absent: no restriction.
 struct RunQuery {
   std::optional<std::string> ticker, strategy, sweep;
@@ -35,7 +37,7 @@ struct RunQuery {
   std::optional<std::string> as_of;         // an event's number, or a time
   bool retracted = false;                   // the hidden runs instead
   bool all = false;                         // every class, failed ones too
-  std::uint64_t limit = 100, offset = 0;
+  std::uint64_t limit = 100, offset = 0;    // at most kRunsAtOnceMax
   std::optional<std::string> cursor;
 };
 // A line of a list.
