@@ -94,13 +94,21 @@ Error no_such_strategy(const Context& context, const Plugins& plugins, const std
 
 }  // namespace
 
-Result<DescribedPlugin> describe_file(const Context& context, const fs::path& file,
-                                      worker::Worker& worker, bool fresh) {
+Result<DescribedPlugin> describe(const Context& context, PluginFile content, worker::Worker& worker,
+                                 bool fresh) {
   DescribedPlugin plugin;
-  plugin.file = file;
-  RL_TRY(plugin.content, take_plugin(context, file));
+  plugin.file = content.copy;
+  plugin.content = std::move(content);
   RL_TRY(plugin.description, describe_plugin(context, plugin.content, worker, fresh));
   set_unserved_aside(plugin);
+  return plugin;
+}
+
+Result<DescribedPlugin> describe_file(const Context& context, const fs::path& file,
+                                      worker::Worker& worker, bool fresh) {
+  RL_TRY(PluginFile content, take_plugin(context, file));
+  RL_TRY(DescribedPlugin plugin, describe(context, std::move(content), worker, fresh));
+  plugin.file = file;
   return plugin;
 }
 
@@ -110,16 +118,14 @@ Result<Plugins> describe_all(const Context& context, worker::Worker& worker) {
   for (const fs::path& file : files) {
     if (context.stop_wanted()) return fail(ErrorCode::interrupted, "interrupted");
     DescribedPlugin plugin;
-    plugin.file = file;
     if (auto content = take_plugin(context, file)) {
-      plugin.content = std::move(*content);
-      RL_TRY(plugin.description, describe_plugin(context, plugin.content, worker, false));
-      set_unserved_aside(plugin);
+      RL_TRY(plugin, describe(context, std::move(*content), worker, false));
     } else if (content.error().code == ErrorCode::write_failed) {
       return std::unexpected(std::move(content).error());
     } else {
       plugin.description.refusals.push_back(std::move(content).error().message);
     }
+    plugin.file = file;
     plugins.push_back(std::make_shared<const DescribedPlugin>(std::move(plugin)));
   }
   return plugins;

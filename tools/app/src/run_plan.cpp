@@ -82,11 +82,11 @@ Result<ChosenStrategy> Planner::recorded_plugin() const {
         fmt::format("the plugin of run {} is not in the ledger's blobs; replay it with "
                     "--plugin installed, or restore the ledger from a backup",
                     parent_->id.value));
-  auto plugin = std::make_shared<DescribedPlugin>();
-  RL_TRY(plugin->content, take_plugin(context_, parent_->spec.strategy + ".so", std::move(*bytes)));
-  plugin->file = plugin->content.copy;
-  RL_TRY(plugin->description, describe_plugin(context_, plugin->content, worker_, false));
-  return strategy_in(std::move(plugin), parent_->spec.strategy);
+  RL_TRY(PluginFile content,
+         take_plugin(context_, parent_->spec.strategy + ".so", std::move(*bytes)));
+  RL_TRY(DescribedPlugin plugin, describe(context_, std::move(content), worker_, false));
+  return strategy_in(std::make_shared<const DescribedPlugin>(std::move(plugin)),
+                     parent_->spec.strategy);
 }
 
 Status Planner::choose_plugin() {
