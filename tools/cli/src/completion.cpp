@@ -23,12 +23,6 @@ void collect(const Command& command, const std::string& words, std::vector<Place
   }
 }
 
-std::vector<Place> places_of(const Command& root) {
-  std::vector<Place> places;
-  collect(root, {}, places);
-  return places;
-}
-
 // The ways to write an option: `--ticker`, `-t`.
 std::vector<std::string> spellings(const Option& option) {
   std::vector<std::string> names{"--" + option.name};
@@ -83,6 +77,30 @@ std::string quoted(std::string_view text) {
   return out + "'";
 }
 
+// What a script completes.
+struct Grammar {
+  std::string program;
+  const Command& root;
+  std::vector<Place> places;
+  std::vector<std::string> steps;       // the words of all places but the root's, quoted
+  std::vector<std::string> with_value;  // the spellings of options that take one
+};
+
+Grammar grammar_of(const Command& root) {
+  Grammar grammar{root.name, root, {}, {}, {}};
+  collect(root, {}, grammar.places);
+  for (const Place& place : grammar.places) {
+    if (!place.words.empty()) grammar.steps.push_back(quoted(place.words));
+  }
+  grammar.with_value = spellings_with_value(grammar.places);
+  return grammar;
+}
+
+const Operand& first_operand(const Command& command) {
+  static const Operand kNone;
+  return command.operands.empty() ? kNone : command.operands.front();
+}
+
 // ---- bash -----------------------------------------------------------------------------------
 
 std::string bash_reply(const std::string& program, Completes completes,
@@ -107,14 +125,9 @@ std::string bash_pattern(const Place& place, const Option& option) {
   return join(patterns, "|");
 }
 
-std::string bash_script(const Command& root) {
-  const std::vector<Place> places = places_of(root);
-  std::vector<std::string> steps;
-  for (const Place& place : places) {
-    if (!place.words.empty()) steps.push_back(quoted(place.words));
-  }
-  std::string script =
-      fmt::format(R"(# bash completion for {0}; load it with: source <({0} completion bash)
+// Finds the place that the words before the cursor lead to.
+std::string bash_head(const Grammar& grammar) {
+  return fmt::format(R"(# bash completion for {0}; load it with: source <({0} completion bash)
 _{0}() {{
   local cur=${{COMP_WORDS[COMP_CWORD]}} prev=${{COMP_WORDS[COMP_CWORD-1]}}
   local at="" word next skip=0 i
@@ -131,39 +144,51 @@ _{0}() {{
         esac ;;
     esac
   done
-  case "$at:$prev" in
 )",
-                  root.name, join(spellings_with_value(places), "|"), join(steps, "|"));
-  for (const Place& place : places) {
+                     grammar.program, join(grammar.with_value, "|"), join(grammar.steps, "|"));
+}
+
+// The values of the option before the cursor.
+std::string bash_values(const Grammar& grammar) {
+  std::string script = "  case \"$at:$prev\" in\n";
+  for (const Place& place : grammar.places) {
     for (const Option& option : place.command->options) {
       if (option.value.empty()) continue;
       script += fmt::format("    {}) {}; return ;;\n", bash_pattern(place, option),
-                            bash_reply(root.name, option.completes, option.words));
+                            bash_reply(grammar.program, option.completes, option.words));
     }
   }
-  script += fmt::format("  esac\n  local options={}\n  case \"$at\" in\n",
-                        quoted(join(option_spellings(root), " ")));
-  for (const Place& place : places) {
+  return script + "  esac\n";
+}
+
+// The commands, operands and options of the place.
+std::string bash_words(const Grammar& grammar) {
+  std::string script = fmt::format("  local options={}\n  case \"$at\" in\n",
+                                   quoted(join(option_spellings(grammar.root), " ")));
+  for (const Place& place : grammar.places) {
     script += fmt::format("    {})\n", quoted(place.words));
     if (!place.words.empty()) {
       script += fmt::format("      options=\"$options \"{}\n",
                             quoted(join(option_spellings(*place.command), " ")));
     }
-    const std::vector<Operand>& operands = place.command->operands;
+    const Operand& operand = first_operand(*place.command);
     const std::string reply =
         place.command->commands.empty()
-            ? bash_reply(root.name, operands.empty() ? Completes::nothing : operands[0].completes,
-                         operands.empty() ? std::vector<std::string>() : operands[0].words)
-            : bash_reply(root.name, Completes::nothing, child_names(*place.command));
+            ? bash_reply(grammar.program, operand.completes, operand.words)
+            : bash_reply(grammar.program, Completes::nothing, child_names(*place.command));
     script += fmt::format("      {} ;;\n", reply);
   }
-  script += fmt::format(R"(  esac
-  if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "$options" -- "$cur")); fi
+  return script + "  esac\n";
+}
+
+std::string bash_script(const Grammar& grammar) {
+  return bash_head(grammar) + bash_values(grammar) + bash_words(grammar) +
+         fmt::format(
+             R"(  if [[ $cur == -* ]]; then COMPREPLY=($(compgen -W "$options" -- "$cur")); fi
 }}
 complete -o filenames -F _{0} {0}
 )",
-                        root.name);
-  return script;
+             grammar.program);
 }
 
 // ---- zsh ------------------------------------------------------------------------------------
@@ -186,14 +211,8 @@ std::string zsh_reply(const std::string& program, Completes completes,
   return fmt::format("compadd -- ${{(f)\"$({} complete {} 2>/dev/null)\"}}", program, list);
 }
 
-std::string zsh_script(const Command& root) {
-  const std::vector<Place> places = places_of(root);
-  std::vector<std::string> steps;
-  for (const Place& place : places) {
-    if (!place.words.empty()) steps.push_back(quoted(place.words));
-  }
-  std::string script =
-      fmt::format(R"(#compdef {0}
+std::string zsh_head(const Grammar& grammar) {
+  return fmt::format(R"(#compdef {0}
 # zsh completion for {0}; put it into a folder of $fpath as _{0}
 _{0}() {{
   local at="" word next skip=0
@@ -210,27 +229,33 @@ _{0}() {{
         esac ;;
     esac
   done
-  case "$at:${{words[CURRENT-1]}}" in
 )",
-                  root.name, join(spellings_with_value(places), "|"), join(steps, "|"));
-  for (const Place& place : places) {
+                     grammar.program, join(grammar.with_value, "|"), join(grammar.steps, "|"));
+}
+
+std::string zsh_values(const Grammar& grammar) {
+  std::string script = "  case \"$at:${words[CURRENT-1]}\" in\n";
+  for (const Place& place : grammar.places) {
     for (const Option& option : place.command->options) {
       if (option.value.empty()) continue;
       script += fmt::format("    {}) {}; return ;;\n", bash_pattern(place, option),
-                            zsh_reply(root.name, option.completes, option.words));
+                            zsh_reply(grammar.program, option.completes, option.words));
     }
   }
-  script += "  esac\n  options=(\n";
-  for (const Option& option : root.options) {
+  return script + "  esac\n";
+}
+
+std::string zsh_options_and_commands(const Grammar& grammar) {
+  std::string script = "  options=(\n";
+  for (const Option& option : grammar.root.options) {
     script += "    " + described("--" + option.name, option.help) + "\n";
   }
   script += "  )\n  case \"$at\" in\n";
-  for (const Place& place : places) {
+  for (const Place& place : grammar.places) {
     script += fmt::format("    {})\n", quoted(place.words));
     if (!place.words.empty()) {
       for (const Option& option : place.command->options) {
-        script += fmt::format("      options+={}\n",
-                              "(" + described("--" + option.name, option.help) + ")");
+        script += fmt::format("      options+=({})\n", described("--" + option.name, option.help));
       }
     }
     for (const Command& child : place.command->commands) {
@@ -239,20 +264,29 @@ _{0}() {{
     }
     script += "      ;;\n";
   }
-  script +=
-      "  esac\n  if [[ ${words[CURRENT]} == -* ]]; then _describe option options; return; fi\n";
-  script +=
-      "  if (( $#children )); then _describe command children; return; fi\n  case \"$at\" in\n";
-  for (const Place& place : places) {
-    const std::vector<Operand>& operands = place.command->operands;
-    if (operands.empty()) continue;
+  return script + R"(  esac
+  if [[ ${words[CURRENT]} == -* ]]; then _describe option options; return; fi
+  if (( $#children )); then _describe command children; return; fi
+)";
+}
+
+std::string zsh_operands(const Grammar& grammar) {
+  std::string script = "  case \"$at\" in\n";
+  for (const Place& place : grammar.places) {
+    if (place.command->operands.empty()) continue;
+    const Operand& operand = first_operand(*place.command);
     script += fmt::format("    {}) {} ;;\n", quoted(place.words),
-                          zsh_reply(root.name, operands[0].completes, operands[0].words));
+                          zsh_reply(grammar.program, operand.completes, operand.words));
   }
-  script += fmt::format(
-      "  esac\n}}\nif [[ $funcstack[1] == _{0} ]]; then _{0} \"$@\"; else compdef _{0} {0}; fi\n",
-      root.name);
-  return script;
+  return script + "  esac\n";
+}
+
+std::string zsh_script(const Grammar& grammar) {
+  return zsh_head(grammar) + zsh_values(grammar) + zsh_options_and_commands(grammar) +
+         zsh_operands(grammar) +
+         fmt::format(
+             "}}\nif [[ $funcstack[1] == _{0} ]]; then _{0} \"$@\"; else compdef _{0} {0}; fi\n",
+             grammar.program);
 }
 
 // ---- fish -----------------------------------------------------------------------------------
@@ -267,14 +301,8 @@ std::string fish_values(const std::string& program, Completes completes,
   return fmt::format(" -f -a '({} complete {} 2>/dev/null)'", program, list);
 }
 
-std::string fish_script(const Command& root) {
-  const std::vector<Place> places = places_of(root);
-  std::vector<std::string> steps;
-  for (const Place& place : places) {
-    if (!place.words.empty()) steps.push_back(quoted(place.words));
-  }
-  std::string script =
-      fmt::format(R"(# fish completion for {0}; load it with: {0} completion fish | source
+std::string fish_head(const Grammar& grammar) {
+  return fmt::format(R"(# fish completion for {0}; load it with: {0} completion fish | source
 function __{0}_at
     set -l at ''
     set -l skip 0
@@ -298,43 +326,51 @@ function __{0}_at
 end
 complete -c {0} -f
 )",
-                  root.name, join(spellings_with_value(places), " "), join(steps, " "));
-  for (const Place& place : places) {
-    const std::string condition = place.words.empty()
-                                      ? std::string()
-                                      : fmt::format(" -n \"__{}_at '{}'\"", root.name, place.words);
-    for (const Option& option : place.command->options) {
-      script += fmt::format("complete -c {}{} -l {}", root.name, condition, option.name);
-      if (option.letter != 0) script += fmt::format(" -s {}", option.letter);
-      if (!option.value.empty()) {
-        script += " -r" + fish_values(root.name, option.completes, option.words);
-      }
-      script += fmt::format(" -d {}\n", quoted(option.help));
+                     grammar.program, join(grammar.with_value, " "), join(grammar.steps, " "));
+}
+
+// The options, commands and operands of one place; the root's options hold everywhere.
+std::string fish_place(const Grammar& grammar, const Place& place) {
+  const std::string here = fmt::format(" -n \"__{}_at '{}'\"", grammar.program, place.words);
+  std::string script;
+  for (const Option& option : place.command->options) {
+    script += fmt::format("complete -c {}{} -l {}", grammar.program,
+                          place.words.empty() ? std::string() : here, option.name);
+    if (option.letter != 0) script += fmt::format(" -s {}", option.letter);
+    if (!option.value.empty()) {
+      script += " -r" + fish_values(grammar.program, option.completes, option.words);
     }
-    const std::string here = fmt::format(" -n \"__{}_at '{}'\"", root.name, place.words);
-    for (const Command& child : place.command->commands) {
-      if (child.hidden) continue;
-      script += fmt::format("complete -c {}{} -a {} -d {}\n", root.name, here, child.name,
-                            quoted(child.summary));
-    }
-    for (const Operand& operand : place.command->operands) {
-      script += fmt::format("complete -c {}{}{}\n", root.name, here,
-                            fish_values(root.name, operand.completes, operand.words));
-    }
+    script += fmt::format(" -d {}\n", quoted(option.help));
   }
+  for (const Command& child : place.command->commands) {
+    if (child.hidden) continue;
+    script += fmt::format("complete -c {}{} -a {} -d {}\n", grammar.program, here, child.name,
+                          quoted(child.summary));
+  }
+  for (const Operand& operand : place.command->operands) {
+    script += fmt::format("complete -c {}{}{}\n", grammar.program, here,
+                          fish_values(grammar.program, operand.completes, operand.words));
+  }
+  return script;
+}
+
+std::string fish_script(const Grammar& grammar) {
+  std::string script = fish_head(grammar);
+  for (const Place& place : grammar.places) script += fish_place(grammar, place);
   return script;
 }
 
 }  // namespace
 
 std::string completion_script(const Command& root, Shell shell) {
+  const Grammar grammar = grammar_of(root);
   switch (shell) {
     case Shell::bash:
-      return bash_script(root);
+      return bash_script(grammar);
     case Shell::zsh:
-      return zsh_script(root);
+      return zsh_script(grammar);
     case Shell::fish:
-      return fish_script(root);
+      return fish_script(grammar);
   }
   return {};
 }
