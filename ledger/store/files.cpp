@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <runledger/base/errno_text.hpp>
+
 namespace runledger::ledger {
 
 Fd open_fd(const std::filesystem::path& path, int flags, unsigned mode) {
@@ -13,41 +15,6 @@ Fd open_fd(const std::filesystem::path& path, int flags, unsigned mode) {
     fd = ::open(path.c_str(), flags | O_CLOEXEC, mode);
   } while (fd < 0 && errno == EINTR);
   return Fd(fd);
-}
-
-std::string errno_text(int error) {
-  switch (error) {
-    case ENOENT:
-      return "it does not exist";
-    case EACCES:
-    case EPERM:
-      return "permission denied";
-    case EROFS:
-      return "the file system is read-only";
-    case ENOSPC:
-    case EDQUOT:
-      return "no space is left";
-    case EFBIG:
-      return "the file would exceed the allowed size";
-    case EMFILE:
-    case ENFILE:
-      return "too many files are open";
-    case ENAMETOOLONG:
-      return "the path is too long";
-    case ENOTDIR:
-      return "a part of the path is not a directory";
-    case EISDIR:
-      return "it is a directory";
-    case EEXIST:
-    case ENOTEMPTY:
-      return "it exists and is not empty";
-    case EIO:
-      return "the device reported an error";
-    case ENOLCK:
-      return "the file system offers no locks";
-    default:
-      return "error number " + std::to_string(error);
-  }
 }
 
 Error file_error(ErrorCode code, std::string_view action, const std::filesystem::path& path,

@@ -15,8 +15,6 @@ namespace runledger::ledger {
 // open(2) with O_CLOEXEC, repeated when interrupted. An empty Fd leaves errno set.
 Fd open_fd(const std::filesystem::path& path, int flags, unsigned mode = 0600);
 
-// The sentence for errno, in words for people, e.g. "permission denied".
-std::string errno_text(int error);
 // not_found, io (reading) or write_failed (writing) for a failed call on `path`.
 Error file_error(ErrorCode code, std::string_view action, const std::filesystem::path& path,
                  int error);

@@ -116,7 +116,7 @@ TEST_F(Failures, AFullDiskUnderTheOutputIsAnErrorAndTheRunIsRecorded) {
   const Outcome outcome = test::run_to_end(launch);
   ::close(full);
   EXPECT_EQ(outcome.status, 5);
-  EXPECT_THAT(outcome.err, HasSubstr("the output could not be written (No space left on device)"));
+  EXPECT_THAT(outcome.err, HasSubstr("the output could not be written (no space is left)"));
   EXPECT_EQ(place_.good({"runs", "count"}), "1\n");
 }
 
@@ -137,7 +137,7 @@ TEST_F(Failures, AFullDiskUnderAnExportIsTheReasonThatIsTold) {
   const Outcome outcome = test::run_to_end(launch);
   ::close(full);
   EXPECT_EQ(outcome.status, 5);
-  EXPECT_EQ(outcome.err, "runledger: the output could not be written (No space left on device)\n");
+  EXPECT_EQ(outcome.err, "runledger: the output could not be written (no space is left)\n");
 }
 
 TEST_F(Failures, DamageIsFoundAndNamedWithStatus3) {

@@ -13,6 +13,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <runledger/base/errno_text.hpp>
+
 #include "files.hpp"
 #include "findings.hpp"
 #include "ledger_fixture.hpp"

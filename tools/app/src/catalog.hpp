@@ -30,8 +30,8 @@ struct ChosenStrategy {
 };
 
 // A plugin that lies nowhere but in a ledger is called by its copy.
-Result<DescribedPlugin> describe(const Context& context, PluginFile content,
-                                 worker::Worker& worker, bool fresh);
+Result<DescribedPlugin> describe(const Context& context, PluginFile content, worker::Worker& worker,
+                                 bool fresh);
 Result<DescribedPlugin> describe_file(const Context& context, const std::filesystem::path& file,
                                       worker::Worker& worker, bool fresh);
 // Every plugin in the folders of the context.

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cerrno>
-#include <system_error>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -12,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <runledger/base/errno_text.hpp>
 #include <runledger/base/fd.hpp>
 
 extern char** environ;
@@ -90,8 +90,7 @@ class Child {
 };
 
 Error not_started(int error) {
-  return {ErrorCode::io,
-          "the checking process could not be started: " + std::generic_category().message(error)};
+  return {ErrorCode::io, "the checking process could not be started: " + errno_text(error)};
 }
 
 Result<std::unique_ptr<Child>> start(const Context& context, const std::vector<std::string>& task) {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <runledger/app/context.hpp>
+#include <runledger/base/errno_text.hpp>
 #include <runledger/base/text.hpp>
 
 namespace runledger::app {
@@ -92,7 +93,7 @@ Result<ProgramLayout> own_layout() {
   const fs::path program = fs::read_symlink("/proc/self/exe", code);
   if (code)
     return fail(ErrorCode::io, "the program cannot find its own file through /proc/self/exe (" +
-                                   code.message() + "); mount /proc");
+                                   errno_text(code.value()) + "); mount /proc");
   return layout_around(program);
 }
 

@@ -10,27 +10,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <runledger/base/errno_text.hpp>
+#include <runledger/base/fd.hpp>
+
 namespace runledger::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string reason_of(int error) { return std::generic_category().message(error); }
-
-// A file descriptor that closes itself.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 bool write_all(int fd, ByteView bytes) {
   while (!bytes.empty()) {
@@ -45,16 +31,16 @@ bool write_all(int fd, ByteView bytes) {
 }  // namespace
 
 Result<Bytes> read_whole_file(const fs::path& path, std::uint64_t bytes_max) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.get() < 0 && (errno == ENOENT || errno == ENOTDIR))
+  const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file && (errno == ENOENT || errno == ENOTDIR))
     return fail(ErrorCode::not_found, "there is no file " + path.string());
-  if (file.get() < 0 && errno == EACCES)
+  if (!file && errno == EACCES)
     return fail(ErrorCode::invalid_input,
                 path.string() + " may not be read; check its permissions");
   struct stat state{};
-  if (file.get() < 0 || ::fstat(file.get(), &state) != 0)
+  if (!file || ::fstat(file.get(), &state) != 0)
     return fail(ErrorCode::io,
-                fmt::format("{} cannot be read: {}", path.string(), reason_of(errno)));
+                fmt::format("{} cannot be read: {}", path.string(), errno_text(errno)));
   if (!S_ISREG(state.st_mode))
     return fail(ErrorCode::invalid_input, path.string() + " is not a regular file");
   const auto size = static_cast<std::uint64_t>(state.st_size);
@@ -88,18 +74,17 @@ std::error_code make_private_folder(const fs::path& folder) {
 Status write_cache_file(const fs::path& path, ByteView bytes, bool executable) {
   (void)make_private_folder(path.parent_path());  // the file tells when there is none
   std::string pattern = path.string() + ".XXXXXX";
-  const Descriptor file(::mkostemp(pattern.data(), O_CLOEXEC));
+  const Fd file(::mkostemp(pattern.data(), O_CLOEXEC));
   const mode_t mode = executable ? 0500 : 0600;
-  const bool written = file.get() >= 0 && write_all(file.get(), bytes) &&
-                       ::fchmod(file.get(), mode) == 0 &&
+  const bool written = file && write_all(file.get(), bytes) && ::fchmod(file.get(), mode) == 0 &&
                        ::rename(pattern.c_str(), path.c_str()) == 0;
   if (written) return {};
   const int error = errno;
-  if (file.get() >= 0) ::unlink(pattern.c_str());
+  if (file) ::unlink(pattern.c_str());
   return fail(ErrorCode::write_failed,
               fmt::format("{} cannot be written: {}; free room, or name another cache folder with "
                           "XDG_CACHE_HOME",
-                          path.string(), reason_of(error)));
+                          path.string(), errno_text(error)));
 }
 
 std::optional<std::string> file_state(const fs::path& path) {

@@ -12,6 +12,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <runledger/base/errno_text.hpp>
 #include <runledger/base/fd.hpp>
 #include <runledger/base/text.hpp>
 
@@ -58,9 +59,8 @@ class Nursery {
     if (::renameat2(AT_FDCWD, this->ledger().c_str(), AT_FDCWD, ledger.c_str(), flags) == 0)
       return sync_folder(ledger.parent_path());
     if (errno == EEXIST || errno == ENOTEMPTY) return false;
-    return fail(ErrorCode::write_failed,
-                fmt::format("the new ledger cannot be moved to {}: {}", ledger.string(),
-                            std::generic_category().message(errno)));
+    return fail(ErrorCode::write_failed, fmt::format("the new ledger cannot be moved to {}: {}",
+                                                     ledger.string(), errno_text(errno)));
   }
 
  private:
@@ -74,7 +74,7 @@ class Nursery {
   static std::unexpected<Error> cannot_make(const fs::path& ledger, int error) {
     return fail(ErrorCode::write_failed,
                 fmt::format("no ledger can be made at {}: {}; name another folder with --ledger",
-                            ledger.string(), std::generic_category().message(error)));
+                            ledger.string(), errno_text(error)));
   }
   static Fd open_folder(const fs::path& folder) {
     return Fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <runledger/base/errno_text.hpp>
 #include <runledger/base/text.hpp>
 
 #include "files.hpp"
@@ -71,7 +72,7 @@ Status own_folder(const fs::path& folder) {
     return fail(ErrorCode::write_failed,
                 fmt::format("the cache folder {} cannot be made: {}; name another with "
                             "XDG_CACHE_HOME",
-                            folder.string(), error.message()));
+                            folder.string(), errno_text(error.value())));
   std::string found;
   if (!S_ISDIR(state.st_mode)) {
     found = S_ISLNK(state.st_mode) ? "is a symbolic link" : "is not a folder";
@@ -114,7 +115,7 @@ Status add_plugins_in(const fs::path& folder, std::vector<fs::path>& files) {
   }
   if (code)
     return fail(ErrorCode::invalid_input, fmt::format("the plugins folder {} cannot be read: {}",
-                                                      folder.string(), code.message()));
+                                                      folder.string(), errno_text(code.value())));
   std::ranges::sort(found);
   files.insert(files.end(), found.begin(), found.end());
   return {};

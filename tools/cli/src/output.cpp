@@ -1,9 +1,9 @@
 #include <cerrno>
-#include <system_error>
 
 #include <poll.h>
 #include <unistd.h>
 
+#include <runledger/base/errno_text.hpp>
 #include <runledger/cli/output.hpp>
 
 namespace runledger::cli {
@@ -37,6 +37,6 @@ Output::State Output::flush() {
   return state_;
 }
 
-std::string Output::reason() const { return std::generic_category().message(error_); }
+std::string Output::reason() const { return errno_text(error_); }
 
 }  // namespace runledger::cli

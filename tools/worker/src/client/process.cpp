@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <runledger/base/errno_text.hpp>
+
 #include "channel.hpp"
 #include "spawn.hpp"
 
@@ -32,12 +34,7 @@ Error no_worker(std::string_view what) {
   return {ErrorCode::io, fmt::format("A worker process cannot be started: {}.", what)};
 }
 
-Error no_worker(int error) {
-  return no_worker(error == EMFILE || error == ENFILE ? "too many files are open"
-                   : error == EAGAIN                  ? "there are too many processes"
-                   : error == ENOMEM                  ? "there is too little memory"
-                                                      : "error number " + std::to_string(error));
-}
+Error no_worker(int error) { return no_worker(errno_text(error)); }
 
 struct Pair {
   Fd ours, theirs;

@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <runledger/base/errno_text.hpp>
+
 namespace runledger::worker {
 namespace {
 
@@ -99,12 +101,8 @@ Result<pid_t> spawn(const std::vector<std::string>& arguments, std::span<const P
                 fmt::format("The program {} does not exist; is runledger installed completely?",
                             arguments.front()));
   }
-  return fail(ErrorCode::io,
-              fmt::format("The program {} cannot be started: {}.", arguments.front(),
-                          error == EACCES   ? "permission denied"
-                          : error == EAGAIN ? "there are too many processes"
-                          : error == ENOMEM ? "there is too little memory"
-                                            : "error number " + std::to_string(error)));
+  return fail(ErrorCode::io, fmt::format("The program {} cannot be started: {}.", arguments.front(),
+                                         errno_text(error)));
 }
 
 std::optional<int> wait_for(pid_t child, int milliseconds) {
