@@ -7,7 +7,7 @@
 namespace runledger::test {
 namespace {
 
-constexpr std::uint64_t kRounds = 60;
+constexpr std::uint64_t kRounds = 120;
 constexpr int kThreads = 4;
 
 class Killed : public FaultTest {
