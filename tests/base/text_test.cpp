@@ -14,6 +14,9 @@ namespace {
 TEST(FormatDouble, IsTheShortestTextThatReadsBack) {
   EXPECT_EQ(format_double(0.1), "0.1");
   EXPECT_EQ(format_double(1e21), "1e+21");
+  EXPECT_EQ(format_double(0.0005), "0.0005");
+  EXPECT_EQ(format_double(-1.5e-6), "-0.0000015");
+  EXPECT_EQ(format_double(9e-7), "9e-07");
   EXPECT_EQ(format_double(-0.0), "-0");
   EXPECT_EQ(format_double(std::numeric_limits<double>::infinity()), "inf");
   EXPECT_EQ(format_double(-std::numeric_limits<double>::quiet_NaN()), "NaN");

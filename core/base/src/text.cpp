@@ -95,8 +95,13 @@ std::string_view cut_between_characters(std::string_view text, std::size_t bytes
 
 std::string format_double(double value) {
   if (std::isnan(value)) return "NaN";
-  char buffer[32];
-  const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
+  constexpr double kFixedFrom = 1e-6;  // 0.0005 reads better than 5e-04
+  constexpr double kFixedTo = 1e-3;
+  const bool fixed = std::abs(value) >= kFixedFrom && std::abs(value) < kFixedTo;
+  char buffer[40];
+  const auto [end, error] =
+      fixed ? std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed)
+            : std::to_chars(buffer, buffer + sizeof buffer, value);
   return error == std::errc() ? std::string(buffer, end) : std::string();
 }
 

@@ -9,7 +9,7 @@
 
 namespace runledger {
 
-// The shortest decimal text that reads back to the same double; "NaN", "inf", "-inf" otherwise.
+// A short decimal text that reads back to the same double (0.0005, 1e+21); "NaN", "inf", "-inf".
 std::string format_double(double value);
 
 // A whole text as a number; nothing for blanks, a trailing letter, or out of range.
