@@ -30,18 +30,53 @@ RC_GTEST_PROP(SizeText, ReadsBackWhatItWrites, (const std::uint32_t amount)) {
 }
 
 TEST(CommissionText, ReadsPartsInAnyOrder) {
-  const auto costs = parse_costs("fixed:1.5+0.001+unit:0.01");
-  ASSERT_TRUE(costs);
-  EXPECT_EQ(costs->commission_rate, 0.001);
-  EXPECT_EQ(costs->commission_fixed, 1.5);
-  EXPECT_EQ(costs->commission_per_unit, 0.01);
-  EXPECT_EQ(costs_text(*costs), "0.001+fixed:1.5+unit:0.01");
-  EXPECT_EQ(costs_text(Costs{}), "0");
+  Costs costs;
+  ASSERT_TRUE(set_commission(costs, "fixed:1.5+0.001+maker:0+unit:0.01+min:2"));
+  EXPECT_EQ(costs.commission_rate, 0.001);
+  EXPECT_EQ(costs.commission_fixed, 1.5);
+  EXPECT_EQ(costs.commission_per_unit, 0.01);
+  EXPECT_EQ(costs.commission_min, 2);
+  EXPECT_EQ(costs.commission_maker_rate, 0);
+  EXPECT_EQ(commission_text(costs), "0.001+fixed:1.5+unit:0.01+min:2+maker:0");
+  EXPECT_EQ(commission_text(Costs{}), "0");
+}
+
+TEST(CommissionText, ReplacesTheWholeCommissionAndNothingElse) {
+  Costs costs{.commission_fixed = 1, .commission_maker_rate = 0.1, .spread = 0.5};
+  ASSERT_TRUE(set_commission(costs, "0.002"));
+  EXPECT_EQ(commission_text(costs), "0.002");
+  EXPECT_EQ(costs.spread, 0.5);
 }
 
 TEST(CommissionText, RefusesAPartThatIsGivenTwiceOrNoNumber) {
-  for (const char* text : {"", "x", "0.1+0.2", "fixed:1+fixed:2", "flat:1", "0.1+", "nan"})
-    EXPECT_FALSE(parse_costs(text)) << text;
+  Costs costs;
+  for (const char* text :
+       {"", "x", "0.1+0.2", "fixed:1+fixed:2", "flat:1", "0.1+", "nan", "ticks:1", "maker:"})
+    EXPECT_FALSE(set_commission(costs, text)) << text;
+}
+
+TEST(SlippageText, ReadsBackWhatItWrites) {
+  Costs costs;
+  ASSERT_TRUE(set_slippage(costs, "volume:0.1+ticks:2+0.0005"));
+  EXPECT_EQ(costs.slippage_rate, 0.0005);
+  EXPECT_EQ(costs.slippage_ticks, 2);
+  EXPECT_EQ(costs.slippage_volume, 0.1);
+  EXPECT_EQ(slippage_text(costs), "0.0005+ticks:2+volume:0.1");
+  ASSERT_TRUE(set_slippage(costs, "0"));
+  EXPECT_EQ(slippage_text(costs), "0");
+}
+
+TEST(SlippageText, RefusesWhatIsNone) {
+  Costs costs;
+  EXPECT_EQ(refusal(set_slippage(costs, "pips:1")),
+            "the slippage is `pips:1`; expected a share of the price such as 0.0005, ticks:1, "
+            "volume:0.1, or several joined by `+`");
+}
+
+TEST(PositionsText, TakesOneOrMany) {
+  EXPECT_TRUE(*parse_positions("one"));
+  EXPECT_FALSE(*parse_positions("many"));
+  EXPECT_EQ(refusal(parse_positions("two")), "the positions are `two`; expected one or many");
 }
 
 TEST(TimeoutText, TakesSecondsWithinItsRange) {

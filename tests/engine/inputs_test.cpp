@@ -93,5 +93,69 @@ TEST(Settings, EachWrongNumberIsNamed) {
               HasSubstr("reference account"));
 }
 
+std::string refusal_of(const Settings& settings) {
+  const Status status = check_settings(settings);
+  return status ? std::string() : status.error().message;
+}
+
+TEST(Settings, EachWrongCostIsNamed) {
+  const auto message = [](auto member, double value) {
+    Settings settings;
+    settings.tick_size = 0.01;
+    settings.costs.*member = value;
+    return refusal_of(settings);
+  };
+  EXPECT_THAT(message(&Costs::commission_min, -1), HasSubstr("least commission is -1"));
+  EXPECT_THAT(message(&Costs::commission_maker_rate, 1), HasSubstr("rate of makers is 1"));
+  EXPECT_THAT(message(&Costs::spread, -0.1), HasSubstr("the spread is -0.1"));
+  EXPECT_THAT(message(&Costs::slippage_rate, 1), HasSubstr("the slippage is 1"));
+  EXPECT_THAT(message(&Costs::slippage_ticks, -1), HasSubstr("slippage in ticks is -1"));
+  EXPECT_THAT(message(&Costs::slippage_volume, 2), HasSubstr("slippage by volume is 2"));
+  EXPECT_EQ(message(&Costs::slippage_ticks, 2), "");
+}
+
+TEST(Settings, EachWrongMarginAndRateIsNamed) {
+  const auto message = [](double Settings::* member, double value) {
+    Settings settings;
+    settings.*member = value;
+    return refusal_of(settings);
+  };
+  EXPECT_THAT(message(&Settings::tick_size, -1), HasSubstr("tick size"));
+  EXPECT_THAT(message(&Settings::maintenance_margin, 1), HasSubstr("maintenance margin is 1"));
+  EXPECT_THAT(message(&Settings::borrow_rate, -0.1), HasSubstr("borrow rate is -0.1"));
+  EXPECT_THAT(message(&Settings::cash_rate, 101), HasSubstr("interest on cash is 101"));
+  EXPECT_THAT(message(&Settings::margin_rate, -1), HasSubstr("interest on cash owed is -1"));
+}
+
+TEST(Settings, SlippageInTicksNeedsATickSize) {
+  Settings settings;
+  settings.costs.slippage_ticks = 1;
+  EXPECT_THAT(refusal_of(settings), HasSubstr("needs a tick size"));
+}
+
+TEST(Settings, TheReferenceAccountKnowsACommissionAndNothingElse) {
+  Settings plain;
+  plain.account = AccountKind::reference;
+  plain.costs.commission_rate = 0.001;
+  EXPECT_EQ(refusal_of(plain), "");
+  const auto refuses = [&](auto&& change) {
+    Settings settings = plain;
+    settings.tick_size = 0.01;
+    change(settings);
+    return refusal_of(settings).starts_with("the reference account knows a commission");
+  };
+  EXPECT_TRUE(refuses([](Settings& s) { s.costs.commission_min = 1; }));
+  EXPECT_TRUE(refuses([](Settings& s) { s.costs.commission_maker_rate = 0; }));
+  EXPECT_TRUE(refuses([](Settings& s) { s.costs.spread = 0.1; }));
+  EXPECT_TRUE(refuses([](Settings& s) { s.costs.slippage_rate = 0.1; }));
+  EXPECT_TRUE(refuses([](Settings& s) { s.costs.slippage_ticks = 1; }));
+  EXPECT_TRUE(refuses([](Settings& s) { s.costs.slippage_volume = 0.1; }));
+  EXPECT_TRUE(refuses([](Settings& s) { s.one_position = true; }));
+  EXPECT_TRUE(refuses([](Settings& s) { s.maintenance_margin = 0.1; }));
+  EXPECT_TRUE(refuses([](Settings& s) { s.borrow_rate = 0.1; }));
+  EXPECT_TRUE(refuses([](Settings& s) { s.cash_rate = 0.1; }));
+  EXPECT_TRUE(refuses([](Settings& s) { s.margin_rate = 0.1; }));
+}
+
 }  // namespace
 }  // namespace runledger::test

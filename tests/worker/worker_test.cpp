@@ -122,7 +122,7 @@ TEST(Worker, DescribesItsCLibraryAndTheRequestsThatItServes) {
   const auto outcome = value_of(worker.describe(BUY_AND_HOLD));
   ASSERT_TRUE(outcome) << outcome.error().message;
   EXPECT_EQ(outcome->libc, fmt::format("glibc {}", ::gnu_get_libc_version()));
-  EXPECT_EQ(outcome->serves, 1);
+  EXPECT_EQ(outcome->serves, 2);
 }
 
 TEST(Worker, TellsWhyAPluginCannotBeUsed) {

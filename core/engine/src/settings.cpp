@@ -10,6 +10,8 @@ namespace {
 constexpr double kMoneyMax = 1e15;
 constexpr double kPercentMax = 1e6;
 constexpr double kLeverageMax = 1e3;
+constexpr double kSlippageTicksMax = 1e6;
+constexpr double kYearlyRateMax = 100;
 
 std::unexpected<Error> wrong(const char* what, double found, const char* expected) {
   return fail(ErrorCode::invalid_input, fmt::format("{} is {}, not {}", what, found, expected));
@@ -37,19 +39,70 @@ Status check_sizing(const Sizing& sizing) {
   return fail(ErrorCode::invalid_input, "the kind of size is not one that this program knows");
 }
 
-Status check_costs(const Costs& costs) {
-  if (!(at_least_zero(costs.commission_rate) && costs.commission_rate < 1)) {
-    return wrong("the commission rate", costs.commission_rate,
-                 "a share of the traded value from 0 to below 1 (0.001 is 0.1 percent)");
+Status check_share(const char* what, double share) {
+  if (std::isfinite(share) && share >= 0 && share < 1) return {};
+  return wrong(what, share, "a share from 0 to below 1 (0.001 is 0.1 percent)");
+}
+
+Status check_money(const char* what, double money) {
+  if (at_least_zero(money)) return {};
+  return wrong(what, money, "0 or more, and at most 1e15");
+}
+
+Status check_yearly_rate(const char* what, double rate) {
+  if (std::isfinite(rate) && rate >= 0 && rate <= kYearlyRateMax) return {};
+  return wrong(what, rate, "a rate a year from 0 to 100 (0.03 is 3 percent)");
+}
+
+Status check_commission(const Costs& costs) {
+  RL_TRY_VOID(check_share("the commission rate", costs.commission_rate));
+  RL_TRY_VOID(check_money("the fixed commission", costs.commission_fixed));
+  RL_TRY_VOID(check_money("the commission per unit", costs.commission_per_unit));
+  RL_TRY_VOID(check_money("the least commission", costs.commission_min));
+  return check_share("the commission rate of makers", costs.commission_maker_rate.value_or(0));
+}
+
+Status check_price_costs(const Settings& settings) {
+  const Costs& costs = settings.costs;
+  RL_TRY_VOID(check_share("the spread", costs.spread));
+  RL_TRY_VOID(check_share("the slippage", costs.slippage_rate));
+  RL_TRY_VOID(check_share("the slippage by volume", costs.slippage_volume));
+  if (!(costs.slippage_ticks >= 0 && costs.slippage_ticks <= kSlippageTicksMax)) {
+    return wrong("the slippage in ticks", costs.slippage_ticks, "0 to 1000000");
   }
-  if (!at_least_zero(costs.commission_fixed)) {
-    return wrong("the fixed commission", costs.commission_fixed, "0 or more, and at most 1e15");
+  if (!at_least_zero(settings.tick_size)) {
+    return wrong("the tick size", settings.tick_size, "0 (none) to 1e15");
   }
-  if (!at_least_zero(costs.commission_per_unit)) {
-    return wrong("the commission per unit", costs.commission_per_unit,
-                 "0 or more, and at most 1e15");
+  if (costs.slippage_ticks > 0 && settings.tick_size == 0) {
+    return fail(ErrorCode::invalid_input,
+                "slippage in ticks needs a tick size above 0, such as 0.01");
   }
   return {};
+}
+
+Status check_financing(const Settings& settings) {
+  RL_TRY_VOID(check_share("the maintenance margin", settings.maintenance_margin));
+  RL_TRY_VOID(check_yearly_rate("the borrow rate", settings.borrow_rate));
+  RL_TRY_VOID(check_yearly_rate("the interest on cash", settings.cash_rate));
+  return check_yearly_rate("the interest on cash owed", settings.margin_rate);
+}
+
+// The system before had a commission and nothing else.
+Status check_reference(const Settings& settings) {
+  const Costs& costs = settings.costs;
+  if (settings.leverage != 1) {
+    return wrong("the leverage", settings.leverage, "1, as the reference account has none");
+  }
+  const bool more = costs.commission_min > 0 || costs.commission_maker_rate || costs.spread > 0 ||
+                    costs.slippage_rate > 0 || costs.slippage_ticks > 0 ||
+                    costs.slippage_volume > 0 || settings.one_position ||
+                    settings.maintenance_margin > 0 || settings.borrow_rate > 0 ||
+                    settings.cash_rate > 0 || settings.margin_rate > 0;
+  if (!more) return {};
+  return fail(
+      ErrorCode::invalid_input,
+      "the reference account knows a commission by rate, fill and unit, and no other costs, "
+      "margin or interest; use the standard account for those");
 }
 
 }  // namespace
@@ -59,16 +112,16 @@ Status check_settings(const Settings& settings) {
     return wrong("the cash", settings.cash, "above 0 and at most 1e15");
   }
   RL_TRY_VOID(check_sizing(settings.sizing));
-  RL_TRY_VOID(check_costs(settings.costs));
+  RL_TRY_VOID(check_commission(settings.costs));
+  RL_TRY_VOID(check_price_costs(settings));
+  RL_TRY_VOID(check_financing(settings));
   if (settings.account != AccountKind::standard && settings.account != AccountKind::reference) {
     return fail(ErrorCode::invalid_input, "the account is neither standard nor reference");
   }
   if (!within(settings.leverage, 0, kLeverageMax)) {
     return wrong("the leverage", settings.leverage, "above 0 and at most 1000");
   }
-  if (settings.account == AccountKind::reference && settings.leverage != 1) {
-    return wrong("the leverage", settings.leverage, "1, as the reference account has none");
-  }
+  if (settings.account == AccountKind::reference) RL_TRY_VOID(check_reference(settings));
   if (!at_least_zero(settings.lot_size)) {
     return wrong("the lot size", settings.lot_size, "0 (fractional units) to 1e15");
   }

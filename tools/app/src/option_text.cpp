@@ -2,6 +2,9 @@
 
 #include <array>
 #include <cmath>
+#include <optional>
+#include <span>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -27,18 +30,61 @@ std::unexpected<Error> wrong(std::string message) {
   return fail(ErrorCode::invalid_input, std::move(message));
 }
 
+// One part of a cost that people type: a number after its prefix.
 struct CostPart {
-  std::string_view prefix;
-  double Costs::* member;
+  std::string_view prefix;  // the first part of a cost has none
+  std::variant<double Costs::*, std::optional<double> Costs::*> member;
 };
-constexpr std::array kCostParts{CostPart{"", &Costs::commission_rate},
-                                CostPart{"fixed:", &Costs::commission_fixed},
-                                CostPart{"unit:", &Costs::commission_per_unit}};
+using CostParts = std::span<const CostPart>;
+constexpr std::array kCommissionParts{
+    CostPart{"", &Costs::commission_rate}, CostPart{"fixed:", &Costs::commission_fixed},
+    CostPart{"unit:", &Costs::commission_per_unit}, CostPart{"min:", &Costs::commission_min},
+    CostPart{"maker:", &Costs::commission_maker_rate}};
+constexpr std::array kSlippageParts{CostPart{"", &Costs::slippage_rate},
+                                    CostPart{"ticks:", &Costs::slippage_ticks},
+                                    CostPart{"volume:", &Costs::slippage_volume}};
 
-std::size_t part_of(std::string_view text) {
-  for (std::size_t i = 1; i < kCostParts.size(); ++i)
-    if (text.starts_with(kCostParts.at(i).prefix)) return i;
+std::size_t part_of(CostParts parts, std::string_view text) {
+  for (std::size_t i = 1; i < parts.size(); ++i)
+    if (text.starts_with(parts[i].prefix)) return i;
   return 0;
+}
+
+void clear_part(Costs& costs, const CostPart& part) {
+  std::visit([&](auto member) { costs.*member = {}; }, part.member);
+}
+
+std::optional<double> value_of_part(const Costs& costs, const CostPart& part) {
+  if (const auto* member = std::get_if<double Costs::*>(&part.member))
+    return costs.**member == 0 ? std::nullopt : std::optional(costs.**member);
+  return costs.*std::get<std::optional<double> Costs::*>(part.member);
+}
+
+// `what` is given as `text`, which `expected` says how to write.
+Status set_parts(Costs& costs, CostParts parts, std::string_view text, std::string_view what,
+                 std::string_view expected) {
+  for (const CostPart& part : parts) clear_part(costs, part);
+  std::vector<bool> seen(parts.size());
+  for (const std::string_view piece : split(text, '+')) {
+    const std::size_t index = part_of(parts, piece);
+    const auto value = parse_double(piece.substr(parts[index].prefix.size()));
+    if (!value || !std::isfinite(*value))
+      return wrong(fmt::format("the {} is `{}`; expected {}", what, text, expected));
+    if (seen[index])
+      return wrong(
+          fmt::format("the {} `{}` gives the same part twice; give each once", what, text));
+    seen[index] = true;
+    std::visit([&](auto member) { costs.*member = *value; }, parts[index].member);
+  }
+  return {};
+}
+
+std::string parts_text(const Costs& costs, CostParts parts) {
+  std::vector<std::string> texts;
+  for (const CostPart& part : parts)
+    if (const auto value = value_of_part(costs, part))
+      texts.push_back(std::string(part.prefix) + format_double(*value));
+  return texts.empty() ? "0" : join(texts, "+");
 }
 
 }  // namespace
@@ -69,34 +115,29 @@ std::string sizing_text(const Sizing& sizing) {
   return {};
 }
 
-Result<Costs> parse_costs(std::string_view text) {
-  Costs costs;
-  std::array<bool, kCostParts.size()> seen{};
-  for (const std::string_view piece : split(text, '+')) {
-    const std::size_t index = part_of(piece);
-    const CostPart& part = kCostParts.at(index);
-    const auto value = parse_double(piece.substr(part.prefix.size()));
-    if (!value || !std::isfinite(*value))
-      return wrong(
-          fmt::format("the commission is `{}`; expected a rate such as 0.001, fixed:1.5, "
-                      "unit:0.01, or several joined by `+`",
-                      text));
-    if (seen.at(index))
-      return wrong(
-          fmt::format("the commission `{}` gives the same part twice; give each once", text));
-    seen.at(index) = true;
-    costs.*part.member = *value;
-  }
-  return costs;
+Status set_commission(Costs& costs, std::string_view text) {
+  return set_parts(costs, kCommissionParts, text, "commission",
+                   "a rate such as 0.001, fixed:1.5, unit:0.01, min:1, maker:0.0005, or several "
+                   "joined by `+`");
 }
 
-std::string costs_text(const Costs& costs) {
-  std::vector<std::string> parts;
-  for (const CostPart& part : kCostParts)
-    if (costs.*part.member != 0)
-      parts.push_back(std::string(part.prefix) + format_double(costs.*part.member));
-  return parts.empty() ? "0" : join(parts, "+");
+std::string commission_text(const Costs& costs) { return parts_text(costs, kCommissionParts); }
+
+Status set_slippage(Costs& costs, std::string_view text) {
+  return set_parts(costs, kSlippageParts, text, "slippage",
+                   "a share of the price such as 0.0005, ticks:1, volume:0.1, or several joined by "
+                   "`+`");
 }
+
+std::string slippage_text(const Costs& costs) { return parts_text(costs, kSlippageParts); }
+
+Result<bool> parse_positions(std::string_view text) {
+  if (text == "one") return true;
+  if (text == "many") return false;
+  return wrong(fmt::format("the positions are `{}`; expected one or many", text));
+}
+
+std::string_view positions_text(bool one_position) { return one_position ? "one" : "many"; }
 
 Result<AccountKind> parse_account(std::string_view text) {
   if (text == "standard") return AccountKind::standard;

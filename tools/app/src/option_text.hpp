@@ -26,8 +26,15 @@ Result<double> parse_number(std::string_view what, std::string_view text);
 Result<Sizing> parse_sizing(std::string_view text);  // `cash_pct:95`
 std::string sizing_text(const Sizing& sizing);
 
-Result<Costs> parse_costs(std::string_view text);  // `0.001+fixed:1.5+unit:0.01`
-std::string costs_text(const Costs& costs);
+// Sets what the text names, and the rest of the commission to none: `0.001+fixed:1.5+min:1`.
+Status set_commission(Costs& costs, std::string_view text);
+std::string commission_text(const Costs& costs);
+// Likewise: `0.0005+ticks:1+volume:0.1`.
+Status set_slippage(Costs& costs, std::string_view text);
+std::string slippage_text(const Costs& costs);
+
+Result<bool> parse_positions(std::string_view text);  // true: `one`; false: `many`
+std::string_view positions_text(bool one_position);
 
 Result<AccountKind> parse_account(std::string_view text);
 std::string_view account_text(AccountKind kind);

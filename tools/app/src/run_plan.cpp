@@ -43,6 +43,7 @@ class Planner {
   Result<ChosenStrategy> recorded_plugin() const;
   Status choose_parameters();
   Status choose_settings();
+  Status choose_costs(Settings& settings) const;
   Status choose_annotations();
   Status choose_limits();
   Result<ChosenDataset> choose_data() const;
@@ -132,6 +133,29 @@ Status Planner::choose_parameters() {
 
 // ---- Settings -------------------------------------------------------------------------------
 
+Status Planner::choose_costs(Settings& settings) const {
+  if (options_.commission) RL_TRY_VOID(set_commission(settings.costs, *options_.commission));
+  if (options_.slippage) RL_TRY_VOID(set_slippage(settings.costs, *options_.slippage));
+  struct Number {
+    const std::optional<std::string>& text;
+    std::string_view what;
+    double& value;
+  };
+  for (const Number& number :
+       {Number{options_.spread, "the spread", settings.costs.spread},
+        Number{options_.leverage, "the leverage", settings.leverage},
+        Number{options_.lot, "the lot size", settings.lot_size},
+        Number{options_.tick, "the tick size", settings.tick_size},
+        Number{options_.maintenance_margin, "the maintenance margin", settings.maintenance_margin},
+        Number{options_.borrow_rate, "the borrow rate", settings.borrow_rate},
+        Number{options_.cash_rate, "the interest on cash", settings.cash_rate},
+        Number{options_.margin_rate, "the interest on cash owed", settings.margin_rate}}) {
+    if (!number.text) continue;
+    RL_TRY(number.value, parse_number(number.what, *number.text));
+  }
+  return {};
+}
+
 Status Planner::choose_settings() {
   Settings settings;
   if (parent_ != nullptr) settings = worker::engine_settings(*parent_->spec.settings);
@@ -147,23 +171,22 @@ Status Planner::choose_settings() {
   if (options_.size) {
     RL_TRY(settings.sizing, parse_sizing(*options_.size));
   }
-  if (options_.commission) {
-    RL_TRY(settings.costs, parse_costs(*options_.commission));
-  }
   if (options_.account) {
     RL_TRY(settings.account, parse_account(*options_.account));
   }
-  if (options_.leverage) {
-    RL_TRY(settings.leverage, parse_number("the leverage", *options_.leverage));
-  }
-  if (options_.lot) {
-    RL_TRY(settings.lot_size, parse_number("the lot size", *options_.lot));
+  if (options_.positions) {
+    RL_TRY(settings.one_position, parse_positions(*options_.positions));
   }
   if (options_.seed) {
     RL_TRY(settings.seed, parse_seed(*options_.seed));
   }
+  RL_TRY_VOID(choose_costs(settings));
   RL_TRY_VOID(check_settings(settings));
   spec_.settings = std::make_unique<schema::RunSettingsT>(worker::stored_settings(settings));
+  if (worker::serves_needed(*spec_.settings) > chosen_.plugin->description.serves)
+    return fail(ErrorCode::invalid_input,
+                "the worker program is older than the costs and margins that are asked for; "
+                "install one as new as this program");
   const bool parent_sized_by_strategy = parent_ != nullptr && !parent_->spec.settings->sizing;
   if (sizes_orders || (parent_sized_by_strategy && !options_.size)) spec_.settings->sizing.reset();
   return {};

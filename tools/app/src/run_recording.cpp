@@ -84,6 +84,10 @@ schema::RunCompletedT run_completed(const RunPlan& plan, schema::RunReplyT reply
   event.refusals = reply.refusals;
   event.first_refusal = std::move(reply.first_refusal);
   event.bankrupt = reply.bankrupt;
+  event.ambiguities = reply.ambiguities;
+  event.margin_calls = reply.margin_calls;
+  event.borrow_fees = reply.borrow_fees;
+  event.interest = reply.interest;
   event.log_lines = reply.log_lines;
   event.wall_ns = reply.wall_ns;
   return event;

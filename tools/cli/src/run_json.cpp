@@ -78,9 +78,17 @@ void add_settings(Json& json, const app::RunDetail& run) {
       .set("cash", run.cash)
       .set("size", run.size)
       .set("commission", run.commission)
+      .set("slippage", run.slippage)
+      .set("spread", run.spread)
       .set("account", run.account)
+      .set("positions", run.positions)
       .set("leverage", run.leverage)
+      .set("maintenance_margin", run.maintenance_margin)
+      .set("borrow_rate", run.borrow_rate)
+      .set("cash_rate", run.cash_rate)
+      .set("margin_rate", run.margin_rate)
       .set("lot", run.lot)
+      .set("tick", run.tick)
       .set("seed", run.seed);
 }
 
@@ -102,6 +110,10 @@ void add_results(Json& json, const app::RunDetail& run) {
       .set("log_line_count", number(run.log_lines))
       .set("refusal_summary", run.refusal_summary.empty() ? Json() : Json(run.refusal_summary))
       .set("bankrupt", completed ? Json(run.bankrupt) : Json())
+      .set("ambiguities", number(run.ambiguities))
+      .set("margin_calls", number(run.margin_calls))
+      .set("borrow_fees", figure(run.borrow_fees))
+      .set("interest", figure(run.interest))
       .set("failure", run.failure ? failure_json(*run.failure, run.interval) : Json());
 }
 

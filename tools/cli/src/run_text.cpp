@@ -62,9 +62,20 @@ std::string period_text(const app::RunDetail& run) {
 std::string settings_text(const app::RunDetail& run) {
   std::string text = fmt::format("cash {}, ", money(run.cash));
   text += run.size ? fmt::format("size {}, ", *run.size) : "sized by the strategy, ";
-  text += fmt::format("commission {}, account {}", run.commission, run.account);
+  text += fmt::format("commission {}, ", run.commission);
+  if (run.slippage != "0") text += fmt::format("slippage {}, ", run.slippage);
+  text += fmt::format("account {}", run.account);
+  if (run.positions == "one") text += ", one position at a time";
   if (run.leverage != 1) text += fmt::format(", leverage {}", format_double(run.leverage));
-  if (run.lot != 0) text += fmt::format(", lot {}", format_double(run.lot));
+  for (const auto& [name, value] : {std::pair{"spread", run.spread},
+                                    {"maintenance margin", run.maintenance_margin},
+                                    {"borrow rate", run.borrow_rate},
+                                    {"cash rate", run.cash_rate},
+                                    {"margin rate", run.margin_rate},
+                                    {"lot", run.lot},
+                                    {"tick", run.tick}}) {
+    if (value != 0) text += fmt::format(", {} {}", name, format_double(value));
+  }
   if (run.seed != 0) text += fmt::format(", seed {}", run.seed);
   return text;
 }
@@ -139,9 +150,31 @@ std::string failure_text(const app::RunDetail& run, const Terminal& terminal) {
   return text;
 }
 
+std::string financing_text(const app::RunDetail& run) {
+  std::string text;
+  if (run.borrow_fees != 0) text += fmt::format("  borrow fees {}", money(run.borrow_fees));
+  if (run.interest != 0)
+    text += fmt::format("{}interest {}", text.empty() ? "  " : ", ", money(run.interest));
+  return text.empty() ? text : text + ", in cash and in no trade\n";
+}
+
 // What a reader of the figures must know besides them.
 std::string remarks(const app::RunDetail& run, const Terminal& terminal) {
-  std::string text;
+  std::string text = financing_text(run);
+  if (run.margin_calls > 0) {
+    text += "  " +
+            paint(fmt::format("{}: the position was closed at the next open",
+                              counted(run.margin_calls, "margin call")),
+                  Tone::bad, terminal) +
+            '\n';
+  }
+  if (run.ambiguities > 0) {
+    text += "  " +
+            paint(fmt::format("{} by the worse of two readings of a bar; shorter bars would tell",
+                              counted(run.ambiguities, "fill was decided", "fills were decided")),
+                  Tone::notice, terminal) +
+            '\n';
+  }
   if (run.bankrupt) {
     text += "  " +
             paint("bankrupt: equity was not positive at a close; everything was closed there",

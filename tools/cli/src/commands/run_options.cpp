@@ -51,16 +51,39 @@ std::vector<Option> run_options() {
                "equity_pct:N, units:N or value:N (cash_pct:95)"},
       {.name = "commission",
        .value = "C",
-       .help = "A rate such as 0.001, fixed:1.5 an order, unit:0.01 a unit, or several joined by "
-               "+ (0)"},
+       .help = "A rate such as 0.001, fixed:1.5 an order, unit:0.01 a unit, min:1 at least, "
+               "maker:0.0005 for limit orders that waited, or several joined by + (0)"},
+      {.name = "slippage",
+       .value = "S",
+       .help = "What market and stop orders lose to the market: a share of the price such as "
+               "0.0005, ticks:1, volume:0.1 for a whole bar's volume, or several joined by + (0)"},
+      {.name = "spread",
+       .value = "N",
+       .help = "From bid to ask, a share of the price such as 0.0002; each side pays half (0)"},
       {.name = "account",
        .value = "KIND",
        .help = "The rules of cash and refusal: standard, or reference for those of the system "
                "before (standard)"},
+      {.name = "positions",
+       .value = "HOW",
+       .help = "one: a new entry first closes what is open; many: entries add up (many)",
+       .words = {"one", "many"}},
       {.name = "leverage", .value = "N", .help = "How often cash may be spent (1)"},
+      {.name = "maintenance-margin",
+       .value = "N",
+       .help = "The share of a position that equity must cover; below it the position is closed at "
+               "the next open (0: no margin calls)"},
+      {.name = "borrow-rate",
+       .value = "N",
+       .help = "What a short position costs a year, such as 0.03 for 3 percent (0)"},
+      {.name = "cash-rate", .value = "N", .help = "What own cash earns a year (0)"},
+      {.name = "margin-rate", .value = "N", .help = "What borrowed cash costs a year (0)"},
       {.name = "lot",
        .value = "N",
        .help = "Orders are rounded to multiples of it (0: not at all)"},
+      {.name = "tick",
+       .value = "N",
+       .help = "The least step of the price, for slippage in ticks (0: none)"},
       {.name = "seed", .value = "N", .help = "The strategy's source of chance (0)"},
       {.name = "tag", .value = "K=V", .help = "A tag of the run", .repeatable = true},
       {.name = "note", .value = "TEXT", .help = "A note of the run", .may_be_empty = true},
@@ -90,9 +113,17 @@ app::RunOptions read_run_options(const Arguments& arguments) {
   options.cash = arguments.value("cash");
   options.size = arguments.value("size");
   options.commission = arguments.value("commission");
+  options.slippage = arguments.value("slippage");
+  options.spread = arguments.value("spread");
   options.account = arguments.value("account");
+  options.positions = arguments.value("positions");
   options.leverage = arguments.value("leverage");
+  options.maintenance_margin = arguments.value("maintenance-margin");
+  options.borrow_rate = arguments.value("borrow-rate");
+  options.cash_rate = arguments.value("cash-rate");
+  options.margin_rate = arguments.value("margin-rate");
   options.lot = arguments.value("lot");
+  options.tick = arguments.value("tick");
   options.seed = arguments.value("seed");
   options.parameters = arguments.values("param");
   options.tags = arguments.values("tag");

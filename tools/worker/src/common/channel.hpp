@@ -15,7 +15,7 @@ namespace runledger::worker {
 // tools/worker/PROTOCOL.md, "Frames".
 inline constexpr std::uint32_t kFrameMagic = 0x31574c52;  // RLW1
 // Of the requests: grows when a field is added to one.
-inline constexpr std::uint16_t kServedVersion = 1;
+inline constexpr std::uint16_t kServedVersion = 2;
 inline constexpr std::size_t kRequestBytesMax = 1u << 20;
 inline constexpr std::size_t kReplyBytesMax = 1u << 30;
 inline constexpr std::size_t kResultBytesMax = 1u << 29;  // the canonical result in a reply

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include <runledger/base/result.hpp>
 
@@ -14,10 +15,19 @@ struct Sizing {
   double amount = 95;  // percent, units, or quote currency
 };
 
+// What trading costs. Shares of the price are fractions: 0.001 is 0.1 percent.
 struct Costs {
-  double commission_rate = 0;      // of notional: 0.001 is 0.1 percent
+  double commission_rate = 0;      // of notional
   double commission_fixed = 0;     // quote currency a fill
   double commission_per_unit = 0;  // quote currency a unit
+  double commission_min = 0;       // quote currency a fill, when the rest comes to less
+  // Of notional, instead of commission_rate, for a limit order that had to wait in the book.
+  std::optional<double> commission_maker_rate;
+  double spread = 0;          // from bid to ask, a share of the price; bars are in between
+  double slippage_rate = 0;   // a share of the price
+  double slippage_ticks = 0;  // in Settings::tick_size
+  // A share of the price at the whole volume of the bar; falls with the square of the share traded.
+  double slippage_volume = 0;
 };
 
 // The version of core/engine/FILLS.md, the rules by which a run is carried out. Raised when the
@@ -34,7 +44,16 @@ struct Settings {
   Costs costs;
   AccountKind account = AccountKind::standard;
   double leverage = 1;
-  double lot_size = 0;  // 0: fractional units
+  double lot_size = 0;   // 0: fractional units
+  double tick_size = 0;  // the least step of a price; 0: none is known
+  // A new entry cancels other entries that wait, and closes what is open before it opens.
+  bool one_position = false;
+  // Equity below this share of the position's value is a margin call. 0: never.
+  double maintenance_margin = 0;
+  // A year, as fractions, by the time between closes in years of 365 days.
+  double borrow_rate = 0;  // paid on what a short position is worth
+  double cash_rate = 0;    // earned on cash that is the account's own
+  double margin_rate = 0;  // paid on cash that is owed
   std::uint64_t seed = 0;
 };
 

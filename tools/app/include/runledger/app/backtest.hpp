@@ -18,16 +18,23 @@ struct RunOptions {
   std::optional<std::string> interval;  // `1d`
   std::optional<std::string>
       data;  // `T@DIGEST`, `@DIGEST`, `DIGEST`; `latest`, `recorded` in a replay
-  std::optional<std::string> from, to;    // ISO 8601; a date as `to` includes that day
-  std::optional<std::string> cash;        // 10000
-  std::optional<std::string> size;        // `cash_pct:95`, `equity_pct:N`, `units:N`, `value:N`
-  std::optional<std::string> commission;  // `0.001`, `fixed:1.5`, `unit:0.01`, joined by `+`
-  std::optional<std::string> account;     // `standard` or `reference`
-  std::optional<std::string> leverage;    // 1
-  std::optional<std::string> lot;         // 0: fractional units
-  std::optional<std::string> seed;        // 0
-  std::vector<std::string> parameters;    // `name=value`
-  std::vector<std::string> tags;          // `key=value`
+  std::optional<std::string> from, to;  // ISO 8601; a date as `to` includes that day
+  std::optional<std::string> cash;      // 10000
+  std::optional<std::string> size;      // `cash_pct:95`, `equity_pct:N`, `units:N`, `value:N`
+  // `0.001`, `fixed:1.5`, `unit:0.01`, `min:1`, `maker:0.0005`, joined by `+`
+  std::optional<std::string> commission;
+  std::optional<std::string> slippage;   // `0.0005`, `ticks:1`, `volume:0.1`, joined by `+`
+  std::optional<std::string> spread;     // from bid to ask, a share of the price; 0
+  std::optional<std::string> account;    // `standard` or `reference`
+  std::optional<std::string> positions;  // `many`, or `one` at a time
+  std::optional<std::string> leverage;   // 1
+  std::optional<std::string> lot;        // 0: fractional units
+  std::optional<std::string> tick;       // 0: none
+  std::optional<std::string> maintenance_margin;                   // share of the position; 0
+  std::optional<std::string> borrow_rate, cash_rate, margin_rate;  // a year: 0.03 is 3 percent
+  std::optional<std::string> seed;                                 // 0
+  std::vector<std::string> parameters;                             // `name=value`
+  std::vector<std::string> tags;                                   // `key=value`
   std::optional<std::string> note;
   std::optional<std::string> sweep;
   std::optional<std::string> timeout;       // seconds; 60

@@ -114,8 +114,13 @@ struct RunDetail {
   double cash = 0;
   std::optional<std::string> size;  // `cash_pct:95`; absent: the strategy sizes its orders
   std::string commission;           // `0`, `0.001+fixed:1.5`
+  std::string slippage;             // `0`, `0.0005+ticks:1`
+  double spread = 0;                // share of the price
   std::string account;
-  double leverage = 1, lot = 0;
+  std::string positions;  // `one` or `many`
+  double leverage = 1, lot = 0, tick = 0;
+  double maintenance_margin = 0;                           // share of the position's value
+  double borrow_rate = 0, cash_rate = 0, margin_rate = 0;  // a year
   std::uint64_t seed = 0;
 
   // Completed runs only.
@@ -128,6 +133,10 @@ struct RunDetail {
   // "0 trades: 37 orders refused (100 x 212.30 is more than cash 10000)"; empty when none was.
   std::string refusal_summary;
   bool bankrupt = false;
+  std::uint64_t ambiguities = 0;  // decisions for which a bar's four prices leave two answers
+  std::uint64_t margin_calls = 0;
+  double borrow_fees = 0;  // quote currency, paid
+  double interest = 0;     // quote currency, earned less paid
 
   std::optional<FailureDetail> failure;  // failed runs only
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include <runledger/engine/settings.hpp>
 #include <runledger/schemas/run_generated.h>
 
@@ -10,5 +12,7 @@ namespace runledger::worker {
 schema::RunSettingsT stored_settings(const Settings& settings);
 Settings engine_settings(const schema::RunSettings& settings);
 Settings engine_settings(const schema::RunSettingsT& settings);
+// The version of requests (DescribeReply.serves) from which on a worker heeds all of `settings`.
+std::uint16_t serves_needed(const schema::RunSettingsT& settings);
 
 }  // namespace runledger::worker
