@@ -42,7 +42,7 @@ TEST(Json, OfARunHoldsTheContractAndItsParts) {
     EXPECT_EQ(made.at("digests").at(digest).get<std::string>().size(), 64U);
   }
   EXPECT_EQ(made.at("metrics").at("pnl"), made.at("pnl"));
-  EXPECT_EQ(made.at("rules_version"), 1);
+  EXPECT_EQ(made.at("rules_version"), 2);
 
   const std::string id = std::to_string(made.at("id").get<int>());
   EXPECT_EQ(place.good_json({"runs", "show", id}), made);

@@ -150,7 +150,7 @@ TEST(Loop, FillsAndRefusalsAreTold) {
     for (int i = 0; i < 100; ++i)
       self.submit([] {
         rl_order order = Script::order_of(1);
-        order.kind = RL_STOP;
+        order.kind = 77;
         return order;
       }());
     EXPECT_EQ(refusal.reason, reason);

@@ -58,30 +58,14 @@ rl_order changed(Change&& change) {
   return order;
 }
 
-TEST(OrderCheck, Row7_1KindsThatAreNotServedAreRejected) {
+TEST(OrderCheck, Row7_1APercentTrailOfAnotherKindIsRejected) {
+  expect_rejected(changed([](rl_order& o) { o.flags = RL_TRAIL_PERCENT; }), "0x2");
   expect_rejected(changed([](rl_order& o) {
                     o.kind = RL_LIMIT;
                     o.limit_price = 9;
+                    o.flags = RL_TRAIL_PERCENT | RL_REDUCE_ONLY;
                   }),
-                  "a limit order is not served");
-  expect_rejected(changed([](rl_order& o) {
-                    o.kind = RL_TRAILING_STOP;
-                    o.trail = 1;
-                  }),
-                  "a trailing stop order");
-  expect_rejected(changed([](rl_order& o) { o.kind = RL_MARKET_ON_CLOSE; }), "market-on-close");
-}
-
-TEST(OrderCheck, Row7_1ValiditiesFlagsAndAttachmentsAreRejected) {
-  expect_rejected(changed([](rl_order& o) { o.time_in_force = RL_DAY; }), "good-till-cancelled");
-  expect_rejected(changed([](rl_order& o) {
-                    o.time_in_force = RL_BARS;
-                    o.expire_bars = 3;
-                  }),
-                  "good-till-cancelled");
-  expect_rejected(changed([](rl_order& o) { o.flags = RL_TRAIL_PERCENT; }), "0x2");
-  expect_rejected(changed([](rl_order& o) { o.stop_loss = 9; }), "stop-loss");
-  expect_rejected(changed([](rl_order& o) { o.take_profit = 12; }), "take-profit");
+                  "a limit order has the flags 0x3");
 }
 
 // A plugin of a later version may ask for what this engine has never heard of, and fall back.
@@ -134,7 +118,7 @@ TEST(OrderCheck, AStrategyMayFallBackFromASizeModeThatIsNotKnown) {
 TEST(OrderCheck, Row7_1TheReasonIsLoggedOnce) {
   Script script;
   script.on_bar = [](Script& self, const rl_step&) -> rl_status {
-    self.submit(changed([](rl_order& o) { o.kind = RL_STOP; }));
+    self.submit(changed([](rl_order& o) { o.flags = RL_TRAIL_PERCENT; }));
     return RL_OK;
   };
   const Outcome outcome = run(script, daily({10, 10, 10}));
@@ -173,6 +157,31 @@ TEST(OrderCheck, Row7_3BrokenFieldsEndTheRun) {
   expect_invalid(changed([](rl_order& o) { o.series = 1; }), "series 1");
   expect_invalid(changed([](rl_order& o) { o.limit_price = 9; }), "market order carries");
   expect_invalid(changed([](rl_order& o) { o.expire_bars = 9; }), "expire_bars");
+  expect_invalid(changed([](rl_order& o) { o.time_in_force = RL_BARS; }), "for some bars");
+}
+
+TEST(OrderCheck, Row7_3AnOrderHasThePricesOfItsKindAndNoOther) {
+  const auto of_kind = [](std::uint32_t kind, double limit, double stop, double trail) {
+    return changed([&](rl_order& o) {
+      o.kind = kind;
+      o.limit_price = limit;
+      o.stop_price = stop;
+      o.trail = trail;
+    });
+  };
+  expect_invalid(of_kind(RL_LIMIT, 0, 0, 0), "a limit order has no limit price");
+  expect_invalid(of_kind(RL_LIMIT, 9, 9, 0), "a limit order carries a stop price");
+  expect_invalid(of_kind(RL_STOP, 0, 0, 0), "a stop order has no stop price");
+  expect_invalid(of_kind(RL_STOP, 9, 9, 0), "a stop order carries a limit price");
+  expect_invalid(of_kind(RL_STOP_LIMIT, 0, 9, 0), "a stop-limit order has no limit price");
+  expect_invalid(of_kind(RL_STOP_LIMIT, 9, 0, 0), "a stop-limit order has no stop price");
+  expect_invalid(of_kind(RL_TRAILING_STOP, 0, 0, 0), "a trailing stop order has no trail");
+  expect_invalid(of_kind(RL_TRAILING_STOP, 0, 9, 1), "carries a stop price");
+  expect_invalid(of_kind(RL_TRAILING_STOP, 0, 0, -1), "trails by -1");
+  expect_invalid(of_kind(RL_MARKET_ON_CLOSE, 9, 0, 0), "a market-on-close order carries");
+  Script script;
+  EXPECT_TRUE(submit_one(of_kind(RL_STOP_LIMIT, 9, 11, 0), script).has_value());
+  EXPECT_EQ(script.submitted, RL_OK);
 }
 
 TEST(OrderCheck, Row7_3NumbersThatAreNotFiniteEndTheRun) {

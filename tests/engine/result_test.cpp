@@ -25,17 +25,32 @@ RunResult example() {
   return run_plan(plan, daily({10, 11, 12}), settings).value();
 }
 
+// The second example: a bracket, whose take-profit is reached.
+RunResult second_example() {
+  rl_order bracket = Script::order_of(10);
+  bracket.stop_loss = 9;
+  bracket.take_profit = 12;
+  Settings settings;
+  settings.cash = 1000;
+  return run_plan({{bracket}}, candles({{10, 10, 10, 10}, {10, 11, 10, 11}, {11, 13, 11, 12}}),
+                  settings)
+      .value();
+}
+
 // The hexadecimal bytes of the example, and the digests below it, as the document has them.
 struct Document {
   std::string bytes, result_digest, decision_digest;
 };
 
-Document read_document() {
+Document read_document(int version) {
   std::ifstream file(std::string(RL_SOURCE_DIR) + "/core/engine/RESULT.md");
   Document document;
   std::string line;
   bool in_block = false;
-  while (std::getline(file, line)) {
+  const std::string heading = "## Example of version " + std::to_string(version);
+  while (std::getline(file, line) && line != heading) {
+  }
+  while (std::getline(file, line) && !line.starts_with("## ")) {
     if (line.starts_with("```")) in_block = !in_block;
     if (in_block && line.size() > 4 && line[4] == ':') {
       const std::string_view hex = std::string_view(line).substr(6, 48);
@@ -49,12 +64,16 @@ Document read_document() {
   return document;
 }
 
-TEST(Result, BytesAndDigestsOfTheExampleAreThoseOfTheDocument) {
-  const RunResult result = example();
-  const Document document = read_document();
+void expect_as_documented(const RunResult& result, int version) {
+  const Document document = read_document(version);
   EXPECT_EQ(to_hex(encode_result(result)), document.bytes);
   EXPECT_EQ(result_digest(result).hex(), document.result_digest);
   EXPECT_EQ(decision_digest(result).hex(), document.decision_digest);
+}
+
+TEST(Result, BytesAndDigestsOfTheExamplesAreThoseOfTheDocument) {
+  expect_as_documented(example(), 1);
+  expect_as_documented(second_example(), 2);
 }
 
 TEST(Result, TheDigestIsThatOfTheBytes) {
@@ -170,36 +189,192 @@ TEST(Result, AnEmptyResultReadsBack) {
   EXPECT_EQ(encode_result(decode_result(bytes).value()), bytes);
 }
 
+// ---- Version 2
+
+bool is_version_2(const RunResult& result) { return encode_result(result)[18] == '2'; }
+
+TEST(Result, TheLowestVersionThatCanHoldItIsWritten) {
+  EXPECT_FALSE(is_version_2(example()));
+  EXPECT_FALSE(is_version_2(RunResult{}));
+  EXPECT_TRUE(is_version_2(second_example()));
+  const auto makes_version_2 = [](auto&& change) {
+    RunResult result = example();
+    change(result);
+    return is_version_2(result) &&
+           encode_result(decode_result(encode_result(result)).value()) == encode_result(result);
+  };
+  EXPECT_TRUE(makes_version_2([](RunResult& r) { r.borrow_fees = 1; }));
+  EXPECT_TRUE(makes_version_2([](RunResult& r) { r.interest = -1; }));
+  EXPECT_TRUE(makes_version_2([](RunResult& r) { r.interest = kNaN; }));
+  EXPECT_TRUE(makes_version_2(
+      [](RunResult& r) { r.orders[0].outcome = OrderOutcome::cancelled_by_engine; }));
+  EXPECT_TRUE(makes_version_2([](RunResult& r) {
+    r.fills[0].order_id = 0;
+    r.fills[0].cause = FillCause::margin_call;
+  }));
+  // Version 1 can say all of this.
+  EXPECT_FALSE(makes_version_2([](RunResult& r) { r.ambiguities = 7; }));
+  EXPECT_FALSE(makes_version_2([](RunResult& r) { r.orders[0].kind = RL_LIMIT; }));
+  EXPECT_FALSE(makes_version_2([](RunResult& r) { r.orders[0].outcome = OrderOutcome::expired; }));
+  EXPECT_FALSE(makes_version_2([](RunResult& r) {
+    r.fills[0].order_id = 0;
+    r.fills[0].cause = FillCause::bankrupt;
+  }));
+}
+
+TEST(Result, TheBytesOfVersion2ReadBack) {
+  RunResult result = second_example();
+  result.borrow_fees = 0.25;
+  result.interest = -0.5;
+  const RunResult read = decode_result(encode_result(result)).value();
+  EXPECT_EQ(encode_result(read), encode_result(result));
+  EXPECT_EQ(read.borrow_fees, 0.25);
+  EXPECT_EQ(read.interest, -0.5);
+  ASSERT_EQ(read.orders.size(), 3u);
+  EXPECT_EQ(read.orders[0].role, OrderRole::plain);
+  EXPECT_EQ(read.orders[1].role, OrderRole::stop_loss);
+  EXPECT_EQ(read.orders[1].outcome, OrderOutcome::cancelled_by_engine);
+  EXPECT_EQ(read.orders[2].role, OrderRole::take_profit);
+  EXPECT_EQ(read.orders[2].entry, 1u);
+  EXPECT_EQ(read.orders[2].limit_price, 12);
+  EXPECT_EQ(read.fills[1].order_id, 3u);
+  EXPECT_EQ(read.fills[1].cause, FillCause::order);
+}
+
+TEST(Result, EveryNumberOfVersion2IsPartOfTheDigest) {
+  const RunResult result = second_example();
+  const auto changes = [&](auto&& change) {
+    RunResult other = result;
+    change(other);
+    return result_digest(other) != result_digest(result);
+  };
+  EXPECT_TRUE(changes([](RunResult& r) { r.borrow_fees = 1; }));
+  EXPECT_TRUE(changes([](RunResult& r) { r.interest = 1; }));
+  EXPECT_TRUE(changes([](RunResult& r) { r.orders[2].entry = 2; }));
+  EXPECT_TRUE(changes([](RunResult& r) { r.orders[2].role = OrderRole::stop_loss; }));
+  EXPECT_TRUE(changes([](RunResult& r) { r.fills[1].cause = FillCause::bankrupt; }));
+  EXPECT_FALSE(changes([](RunResult& r) { r.ambiguities = 9; }));
+}
+
+// Changes a number of the second example, from the start of its orders.
+void expect_damaged(std::size_t at, std::uint8_t value) {
+  Bytes bytes = encode_result(second_example());
+  ASSERT_NE(bytes[at], value);
+  bytes[at] = value;
+  const auto read = decode_result(bytes);
+  ASSERT_FALSE(read.has_value()) << at;
+  EXPECT_EQ(read.error().code, ErrorCode::damaged);
+}
+
+TEST(Result, RefusesAttachedOrdersThatAreNot) {
+  constexpr std::size_t kOrders = 104;
+  constexpr std::size_t kOrder = 112;
+  constexpr std::size_t kEntry = 96;
+  constexpr std::size_t kRole = 104;
+  expect_damaged(kOrders + kEntry, 1);               // attached without a role
+  expect_damaged(kOrders + kRole, 1);                // a role without an entry
+  expect_damaged(kOrders + kOrder + kEntry, 2);      // attached to itself
+  expect_damaged(kOrders + kOrder + kRole, 2);       // a take-profit with a stop's price
+  expect_damaged(kOrders + 2 * kOrder + kEntry, 2);  // attached to the stop-loss
+  expect_damaged(kOrders + 2 * kOrder + kRole, 1);   // a second stop-loss
+  expect_damaged(kOrders + 2 * kOrder + kRole, 3);   // a role that is none
+  expect_damaged(kOrders + kOrder, 1);               // on another bar than its entry
+  expect_damaged(kOrders + kOrder + 8, 2);           // a limit
+  expect_damaged(kOrders + kOrder + 24, 0);          // not reduce-only
+  expect_damaged(kOrders + kOrder + 88, 7);          // an outcome that is none
+}
+
+TEST(Result, RefusesCausesThatAreNot) {
+  constexpr std::size_t kCause = 104 + 3 * 112 + 40;
+  expect_damaged(kCause, 1);
+  expect_damaged(kCause, 2);
+  expect_damaged(kCause, 3);
+  expect_damaged(kCause - 40, 0);  // no order, and caused by one
+}
+
+TEST(Result, RefusesVersion2ForWhatVersion1CanHold) {
+  RunResult result = example();
+  result.interest = 1;
+  Bytes bytes = encode_result(result);
+  ASSERT_TRUE(decode_result(bytes).has_value());
+  for (std::size_t at = 52; at < 60; ++at) bytes[at] = 0;
+  EXPECT_EQ(decode_result(bytes).error().code, ErrorCode::damaged);
+}
+
+TEST(Result, AttachedOrdersAreNoDecisionsUnlessTheStrategyTookThemBack) {
+  RunResult result = second_example();
+  RunResult bare = result;
+  bare.orders.resize(1);
+  bare.fills.resize(1);
+  EXPECT_EQ(decision_digest(result), decision_digest(bare));
+  RunResult stop = result;
+  stop.orders[1].outcome = OrderOutcome::cancelled;
+  RunResult target = result;
+  target.orders[2].outcome = OrderOutcome::cancelled;
+  EXPECT_NE(decision_digest(stop), decision_digest(result));
+  EXPECT_NE(decision_digest(stop), decision_digest(target));
+  RunResult later = stop;
+  later.orders[1].outcome_bar = 1;
+  EXPECT_NE(decision_digest(stop), decision_digest(later));
+}
+
+// The bytes of RESULT.md, put together by hand.
+TEST(Result, TheDecisionsOfVersion2AreThoseOfVersion1AndTheCancelledExits) {
+  RunResult result = second_example();
+  result.orders[2].outcome = OrderOutcome::cancelled;
+  result.orders[2].outcome_bar = 1;
+  const Bytes bytes = encode_result(result);
+  Bytes decisions;
+  for (const char c : std::string_view("runledger/decisions/v2\n"))
+    decisions.push_back(static_cast<std::uint8_t>(c));
+  const auto number = [&](std::uint8_t low) {
+    decisions.insert(decisions.end(), {low, 0, 0, 0, 0, 0, 0, 0});
+  };
+  number(1);
+  decisions.insert(decisions.end(), bytes.begin() + 104, bytes.begin() + 184);
+  decisions.insert(decisions.end(), 8, 0xff);
+  number(1);  // one attached order
+  number(1);  // its entry
+  number(2);  // a take-profit
+  number(1);  // on bar 1
+  EXPECT_EQ(decision_digest(result), sha256(decisions));
+}
+
+// ---- Damage
+
 TEST(Result, RefusesBytesThatEndEarlyOrLate) {
-  Bytes bytes = encode_result(example());
-  for (std::size_t size = 0; size < bytes.size(); ++size) {
-    EXPECT_FALSE(decode_result(ByteView(bytes).first(size)).has_value()) << size;
+  for (Bytes bytes : {encode_result(example()), encode_result(second_example())}) {
+    for (std::size_t size = 0; size < bytes.size(); ++size) {
+      EXPECT_FALSE(decode_result(ByteView(bytes).first(size)).has_value()) << size;
+    }
+    bytes.push_back(0);
+    EXPECT_FALSE(decode_result(bytes).has_value());
   }
-  bytes.push_back(0);
-  EXPECT_FALSE(decode_result(bytes).has_value());
 }
 
 TEST(Result, SaysWhenANewerVersionWroteIt) {
   Bytes bytes = encode_result(example());
-  bytes[18] = '2';
+  bytes[18] = '3';
   const auto read = decode_result(bytes);
   ASSERT_FALSE(read.has_value());
   EXPECT_EQ(read.error().code, ErrorCode::unsupported);
 }
 
 TEST(Result, RefusesCountsThatAreNotThoseOfTheBytes) {
-  Bytes bytes = encode_result(example());
-  for (std::size_t at = 48; at < 88; at += 8) {
-    Bytes huge = bytes;
-    for (std::size_t i = 0; i < 8; ++i) huge[at + i] = 0xff;
-    EXPECT_EQ(decode_result(huge).error().code, ErrorCode::damaged);
+  for (const Bytes& bytes : {encode_result(example()), encode_result(second_example())}) {
+    const std::size_t counts = bytes[18] == '1' ? 48 : 64;
+    for (std::size_t at = counts; at < counts + 40; at += 8) {
+      Bytes huge = bytes;
+      for (std::size_t i = 0; i < 8; ++i) huge[at + i] = 0xff;
+      EXPECT_EQ(decode_result(huge).error().code, ErrorCode::damaged);
+    }
   }
 }
 
 // Whatever is read was written so: no byte can change and still be read as something that encodes
 // to other bytes, and every bar and order id is in range.
 RC_GTEST_PROP(Result, ChangedBytesAreRefusedOrReadExactly, ()) {
-  Bytes bytes = encode_result(example());
+  Bytes bytes = encode_result(*rc::gen::arbitrary<bool>() ? example() : second_example());
   const int changes = *rc::gen::inRange(1, 4);
   for (int i = 0; i < changes; ++i) {
     const auto at = *rc::gen::inRange<std::size_t>(0, bytes.size());
@@ -210,7 +385,7 @@ RC_GTEST_PROP(Result, ChangedBytesAreRefusedOrReadExactly, ()) {
   RC_ASSERT(encode_result(*read) == bytes);
   const std::size_t bars = read->equity.size();
   for (const OrderRecord& order : read->orders) {
-    RC_ASSERT(order.bar < bars && order.outcome_bar < bars);
+    RC_ASSERT(order.bar < bars && order.outcome_bar < bars && order.entry < order.id);
   }
   for (const FillRecord& fill : read->fills) {
     RC_ASSERT(fill.bar < bars && fill.order_id <= read->orders.size());

@@ -107,18 +107,25 @@ Outcome run_plan(const OrderPlan& plan, const PaddedBars& bars, const Settings& 
   return run(script, bars, settings);
 }
 
-PaddedBars daily(const std::vector<OpenClose>& prices) {
+PaddedBars candles(const std::vector<Candle>& made) {
   Bars bars;
   constexpr TimeNs kStart = 10'957 * kDayNs;  // 2000-01-01
-  for (const auto& [open, close] : prices) {
+  for (const Candle& candle : made) {
     bars.label.push_back(kStart + static_cast<TimeNs>(bars.label.size()) * kDayNs);
-    bars.open.push_back(open);
-    bars.high.push_back(std::max(open, close));
-    bars.low.push_back(std::min(open, close));
-    bars.close.push_back(close);
-    bars.volume.push_back(1000);
+    bars.open.push_back(candle.open);
+    bars.high.push_back(candle.high);
+    bars.low.push_back(candle.low);
+    bars.close.push_back(candle.close);
+    bars.volume.push_back(candle.volume);
   }
   return PaddedBars(bars);
+}
+
+PaddedBars daily(const std::vector<OpenClose>& prices) {
+  std::vector<Candle> made;
+  for (const auto& [open, close] : prices)
+    made.push_back({open, std::max(open, close), std::min(open, close), close});
+  return candles(made);
 }
 
 PaddedBars daily(const std::vector<double>& prices) {

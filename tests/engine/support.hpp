@@ -55,6 +55,13 @@ PaddedBars daily(const std::vector<OpenClose>& prices);
 // The same with open equal to close.
 PaddedBars daily(const std::vector<double>& prices);
 
+// The same with all four prices.
+struct Candle {
+  double open, high, low, close;
+  double volume = 1000;
+};
+PaddedBars candles(const std::vector<Candle>& bars);
+
 // `Date,Open,High,Low,Close,Volume`, daily.
 Bars read_daily_csv(const std::filesystem::path& path);
 

@@ -265,14 +265,54 @@ TEST(Orders, OfEveryKindFillTheContractsFields) {
 
 struct AsksForMore {
   static inline Placed placed{};
-  void on_bar(const Step& step) { placed = step.submit(Order::limit(Size::units(1), 1)); }
+  // A size of a later version.
+  void on_bar(const Step& step) { placed = step.submit(Order::limit(Size{77, 1}, 1)); }
 };
 
-TEST(Orders, OfAKindThatIsNotServedAreSeenToBeRejected) {
+TEST(Orders, OfASizeThatIsNotServedAreSeenToBeRejected) {
   const RunResult result = run_plain<AsksForMore>({1, 1}).value();
   EXPECT_FALSE(AsksForMore::placed);
   EXPECT_EQ(AsksForMore::placed.id, 0u);
   EXPECT_EQ(result.refusals.at(0).code, RefusalCode::not_supported);
+}
+
+// Brackets, of which one is taken apart again, and all that is left is cancelled at last.
+struct Brackets {
+  static inline std::vector<Placed> placed{};
+  static inline std::vector<std::uint64_t> filled{};
+  static inline std::vector<bool> answers{};
+  void on_bar(const Step& step) {
+    const std::size_t bar = step.bars().size();
+    if (bar == 1) {
+      placed.push_back(
+          step.submit(Order::market(Size::units(2)).stop_loss(9).take_profit(12).because("both")));
+      placed.push_back(step.submit(Order::limit(Size::units(1), 8).take_profit(12)));
+      placed.push_back(step.submit(Order::stop(Size::units(1), 20).for_bars(5)));
+      placed.push_back(step.submit(Order::market_on_close(Size::units(1)).for_the_day()));
+    }
+    if (bar == 2) {
+      answers.push_back(step.cancel(placed[0].stop_loss_id));
+      answers.push_back(step.cancel(placed[0].stop_loss_id));
+    }
+    if (bar == 3) step.cancel_all();
+  }
+  void on_fill(const Fill& fill) { filled.push_back(fill.order_id); }
+};
+
+TEST(Orders, WithExitsSayTheIdsOfThose) {
+  const RunResult result = run_plain<Brackets>({10, 10, 12, 20}).value();
+  EXPECT_EQ(Brackets::placed[0].id, 1u);
+  EXPECT_EQ(Brackets::placed[0].stop_loss_id, 2u);
+  EXPECT_EQ(Brackets::placed[0].take_profit_id, 3u);
+  EXPECT_EQ(Brackets::placed[1].id, 4u);
+  EXPECT_EQ(Brackets::placed[1].stop_loss_id, 0u);
+  EXPECT_EQ(Brackets::placed[1].take_profit_id, 5u);
+  EXPECT_EQ(Brackets::placed[2].id, 6u);
+  EXPECT_THAT(Brackets::answers, ElementsAre(true, false));
+  EXPECT_THAT(Brackets::filled, ElementsAre(1, 7, 3));
+  EXPECT_EQ(result.orders[3].outcome, OrderOutcome::cancelled);
+  EXPECT_EQ(result.orders[4].outcome, OrderOutcome::cancelled_by_engine);
+  EXPECT_EQ(result.orders[5].outcome, OrderOutcome::cancelled);
 }
 
 struct AsksForNothing {

@@ -33,27 +33,23 @@ double average_after_opening(const Holdings& holdings, double units, double pric
   return (holdings.units * holdings.average_price + units * price) / (holdings.units + units);
 }
 
-std::optional<Denial> Account::check_opening(const Parts& parts) const {
+std::optional<Denial> Account::check_opening(const Holdings& holdings, const Parts& parts) const {
   if (parts.opening == 0) return std::nullopt;
-  Holdings after = holdings_;
+  Holdings after = holdings;
   if (parts.closing != 0) {
     Parts closing = parts;
     closing.opening = closing.opening_fee = 0;
-    if (reference()) {
-      reference_account::apply(after, closing);
-    } else {
-      standard_account::apply(after, closing);
-    }
+    apply(after, closing);
   }
   return reference() ? reference_account::check_opening(after, parts)
                      : standard_account::check_opening(after, parts, settings_.leverage);
 }
 
-void Account::apply(const Parts& parts) {
+void Account::apply(Holdings& holdings, const Parts& parts) const {
   if (reference()) {
-    reference_account::apply(holdings_, parts);
+    reference_account::apply(holdings, parts);
   } else {
-    standard_account::apply(holdings_, parts);
+    standard_account::apply(holdings, parts);
   }
 }
 

@@ -76,9 +76,13 @@ class Account {
                        : standard_account::equity(holdings_, price);
   }
 
-  // Why the opening part may not be done after the closing part; nothing when it may.
-  [[nodiscard]] std::optional<Denial> check_opening(const Parts& parts) const;
-  void apply(const Parts& parts);
+  // Why on these holdings the opening part may not be done after the closing part; nothing when it
+  // may.
+  [[nodiscard]] std::optional<Denial> check_opening(const Holdings& holdings,
+                                                    const Parts& parts) const;
+  void apply(const Parts& parts) { apply(holdings_, parts); }
+  // The same to other holdings under these rules.
+  void apply(Holdings& holdings, const Parts& parts) const;
 
  private:
   Settings settings_;

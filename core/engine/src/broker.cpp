@@ -1,52 +1,60 @@
 #include "broker.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
-#include "costs.hpp"
 #include "plugin_text.hpp"
 #include "refusal_text.hpp"
 
 namespace runledger {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-bool is_target(std::uint32_t mode) {
-  return mode >= RL_SIZE_TARGET_UNITS && mode <= RL_SIZE_TARGET_EQUITY_PCT;
+std::size_t orders_in(const rl_order& order) {
+  return 1U + (order.stop_loss != 0 ? 1U : 0U) + (order.take_profit != 0 ? 1U : 0U);
 }
 
-// At most what is held, and against it.
-double reduced(double units, double held) {
-  if ((held > 0 && units < 0) || (held < 0 && units > 0)) {
-    return std::abs(units) > std::abs(held) ? -held : units;
-  }
-  return 0;
+double price_or_none(bool has, double price) { return has ? price : kNoPrice; }
+
+// An entry in the sense of one position at a time.
+bool opens_position(const rl_order& order) {
+  return !is_target(order.size_mode) && order.size_mode != RL_SIZE_CLOSE &&
+         (order.flags & RL_REDUCE_ONLY) == 0;
 }
 
-// Whether an order of no size says nothing worth a refusal.
-bool may_be_nothing(const OrderRecord& order, const Account& account) {
-  return account.reference() || is_target(order.size_mode) || order.size_mode == RL_SIZE_CLOSE ||
-         (order.flags & RL_REDUCE_ONLY) != 0;
-}
-
-bool within_limits(double units, double price) {
-  return std::abs(units) <= kUnitsMax && std::abs(units * price) <= kNotionalMax;
+WaitingOrder waiting_order(const rl_order& order, std::uint64_t id, std::uint64_t bar) {
+  const bool limited = order.kind == RL_LIMIT || order.kind == RL_STOP_LIMIT;
+  const bool stopped = order.kind == RL_STOP || order.kind == RL_STOP_LIMIT;
+  const bool share = (order.flags & RL_TRAIL_PERCENT) != 0;
+  WaitingOrder waiting{.id = id, .bar = bar};
+  waiting.kind = order.kind;
+  waiting.limit = price_or_none(limited, order.limit_price);
+  waiting.stop = price_or_none(stopped, order.stop_price);
+  waiting.trail = share ? order.trail / 100 : order.trail;
+  waiting.trail_is_share = share;
+  waiting.time_in_force = order.time_in_force;
+  waiting.expire_bars = order.expire_bars;
+  waiting.buys = order.quantity > 0;
+  waiting.has_exits = orders_in(order) > 1;
+  return waiting;
 }
 
 }  // namespace
 
 Broker::Broker(const Settings& settings, const BarColumns& bars, RunResult& result)
-    : open_(bars.open.data()),
+    : bars_(bars),
       close_(bars.close.data()),
       result_(result),
-      account_(settings),
-      trades_(result.trades) {
+      execution_(settings, result),
+      book_(result.orders, bars),
+      matching_(book_, execution_, bars, result) {
   result_.start_cash = settings.cash;
   result_.equity.resize(bars.size());
   equity_ = result_.equity.data();
+}
+
+bool Broker::has_room_for(const rl_order& order) const {
+  const std::size_t more = orders_in(order);
+  return result_.orders.size() + more <= kOrdersMax && book_.size() + more <= kWaitingOrdersMax;
 }
 
 OrderRecord& Broker::add_record(const rl_order& order, std::uint64_t bar) {
@@ -70,33 +78,76 @@ OrderRecord& Broker::add_record(const rl_order& order, std::uint64_t bar) {
 }
 
 std::uint64_t Broker::submit(const rl_order& order, std::uint64_t bar) {
-  const OrderRecord& record = add_record(order, bar);
-  Waiting waiting{record.id, kNaN};
-  const OrderSize size = order_size(order.size_mode, order.quantity, account_.settings());
-  if (sized_at_signal(size.mode)) {
-    const Holdings to_spend =
-        size.mode == RL_SIZE_CASH_PCT ? after_waiting_exits(close_[bar]) : holdings();
-    waiting.units = units_at_signal(size, to_spend, close_[bar]);
-    note_rounding(size, to_spend, waiting.units, close_[bar]);
-    if (size.mode == RL_SIZE_CLOSE && waiting.units == 0) {
-      end_order(record.id, bar, OrderOutcome::nothing);
-      return waiting.id;
-    }
+  const bool exclusive = execution_.account().settings().one_position && opens_position(order);
+  if (exclusive) book_.cancel_entries(bar);
+  const std::uint64_t id = add_record(order, bar).id;
+  WaitingOrder waiting = waiting_order(order, id, bar);
+  waiting.opens_position = exclusive;
+  waiting.best = price_or_none(order.kind == RL_TRAILING_STOP, close_[bar]);
+  const bool waits = size_at_signal(waiting, order);
+  const std::size_t at = book_.size();
+  book_.add(waiting);
+  if (order.stop_loss != 0) add_exit(id, bar, OrderRole::stop_loss, order.stop_loss);
+  if (order.take_profit != 0) add_exit(id, bar, OrderRole::take_profit, order.take_profit);
+  if (!waits) {
+    book_.end(book_.orders()[at], bar, OrderOutcome::nothing);
+    book_.drop_ended();
   }
-  waiting_.push_back(waiting);
-  return waiting.id;
+  return id;
+}
+
+void Broker::add_exit(std::uint64_t entry, std::uint64_t bar, OrderRole role, double price) {
+  const bool stops = role == OrderRole::stop_loss;
+  rl_order order{};
+  order.kind = stops ? RL_STOP : RL_LIMIT;
+  order.flags = RL_REDUCE_ONLY;
+  (stops ? order.stop_price : order.limit_price) = price;
+  OrderRecord& record = add_record(order, bar);
+  record.entry = entry;
+  record.role = role;
+  WaitingOrder waiting = waiting_order(order, record.id, bar);
+  waiting.entry = entry;
+  waiting.role = role;
+  waiting.state = WaitingOrder::State::asleep;
+  book_.add(waiting);
+}
+
+bool Broker::size_at_signal(WaitingOrder& order, const rl_order& asked) {
+  const Account& account = execution_.account();
+  const double close = close_[order.bar];
+  const OrderSize size = order_size(asked.size_mode, asked.quantity, account.settings());
+  if (sized_at_signal(size.mode)) {
+    const Holdings held =
+        size.mode == RL_SIZE_CASH_PCT ? to_spend(asked, close) : execution_.holdings();
+    order.units = units_at_signal(size, held, close);
+    execution_.note_rounding(size, held, order.units, close);
+    if (size.mode != RL_SIZE_CLOSE) return true;
+    order.buys = order.units > 0;
+    return order.units != 0;
+  }
+  if (!is_target(size.mode) || order.at_market()) return true;
+  const double difference = units_at_fill(size, account, close);
+  order.buys = difference > 0;
+  return std::abs(difference) > kDust * std::abs(account.holdings().units);
 }
 
 // The reference account knows the cash of the signal bar only.
-Holdings Broker::after_waiting_exits(double price) const {
-  Holdings after = holdings();
-  if (account_.reference()) return after;
-  for (const Waiting& waiting : waiting_) {
-    if (result_.orders[waiting.id - 1].size_mode != RL_SIZE_CLOSE || after.units == 0) continue;
-    Parts exit = split_order(after, account_.settings().costs, waiting.units, price);
-    exit.opening = exit.opening_fee = 0;
-    standard_account::apply(after, exit);
+Holdings Broker::to_spend(const rl_order& asked, double price) const {
+  const Account& account = execution_.account();
+  Holdings after = account.holdings();
+  if (account.reference()) return after;
+  const auto exit = [&](double units) {
+    if (after.units == 0) return;
+    Parts parts = split_order(after, account.settings().costs, units, price);
+    parts.opening = parts.opening_fee = 0;
+    account.apply(after, parts);
+  };
+  for (const WaitingOrder& order : book_.orders()) {
+    const bool sooner = order.kind == RL_MARKET || order.kind == asked.kind;
+    if (order.at_market() && sooner && book_.record(order).size_mode == RL_SIZE_CLOSE)
+      exit(order.units);
   }
+  if (account.settings().one_position && opens_position(asked)) exit(-after.units);
   return after;
 }
 
@@ -108,149 +159,65 @@ std::uint64_t Broker::reject(const rl_order& order, std::uint64_t bar, RefusalCo
   return record.id;
 }
 
-bool Broker::cancel(std::uint64_t id, std::uint64_t bar) {
-  const auto cancelled = [&](const Waiting& waiting) {
-    if (id != 0 && waiting.id != id) return false;
-    end_order(waiting.id, bar, OrderOutcome::cancelled);
-    return true;
-  };
-  return std::erase_if(waiting_, cancelled) > 0 || id == 0;
-}
-
 std::span<const rl_open_order* const> Broker::open_orders() {
   open_orders_.clear();
   open_order_pointers_.clear();
-  for (const Waiting& waiting : waiting_) {
-    const OrderRecord& order = record(waiting.id);
+  for (const WaitingOrder& order : book_.orders()) {
+    if (!order.live()) continue;
+    const bool trails = order.kind == RL_TRAILING_STOP;
     open_orders_.push_back({.struct_size = sizeof(rl_open_order),
                             .series = 0,
-                            .order_id = waiting.id,
+                            .order_id = order.id,
                             .kind = order.kind,
-                            .flags = order.flags,
-                            .quantity = waiting.units,
-                            .limit_price = kNaN,
-                            .stop_price = kNaN});
+                            .flags = book_.record(order).flags,
+                            .quantity = order.units,
+                            .limit_price = order.limit,
+                            .stop_price = trails ? trailing_trigger(order) : order.stop});
   }
   for (const rl_open_order& order : open_orders_) open_order_pointers_.push_back(&order);
   return open_order_pointers_;
 }
 
-void Broker::open_bar(std::uint64_t bar) {
-  std::swap(waiting_, carried_out_);
-  if (account_.reference()) check_at_submit(bar);
-  for (const Waiting& waiting : carried_out_) carry_out(waiting, bar);
-  carried_out_.clear();
+void Broker::carry_out(std::uint64_t bar) {
+  if (execution_.account().reference()) check_at_submit(bar);
+  matching_.carry_out(bar);
 }
 
 // Cash runs through the orders in sequence; a refused order's share of it is not given back.
 void Broker::check_at_submit(std::uint64_t bar) {
-  double cash = holdings().cash;
-  std::erase_if(carried_out_, [&](const Waiting& waiting) {
-    const double signal_close = close_[record(waiting.id).bar];
-    const double units = units_at(waiting, signal_close);
-    if (units == 0) return false;  // not an order that could be refused
-    cash =
-        reference_account::cash_after_submit(cash, account_.settings().costs, units, signal_close);
-    if (!(cash < 0)) return false;
-    refuse(waiting.id, bar, units,
-           {RefusalCode::submit_check, submit_check_text(units, signal_close, cash)});
-    return true;
-  });
-}
-
-double Broker::units_at(const Waiting& waiting, double price) {
-  const OrderRecord& order = record(waiting.id);
-  double units = waiting.units;
-  if (std::isnan(units)) {
-    const OrderSize size = order_size(order.size_mode, order.quantity, account_.settings());
-    units = units_at_fill(size, account_, price);
-    note_rounding(size, holdings(), units, price);
+  const Account& account = execution_.account();
+  double cash = account.holdings().cash;
+  for (WaitingOrder& order : book_.orders()) {
+    if (!order.live() || !order.fresh || order.role != OrderRole::plain) continue;
+    const double price = !std::isnan(order.limit)  ? order.limit
+                         : !std::isnan(order.stop) ? order.stop
+                                                   : close_[order.bar];
+    const double units = units_of(account, book_.record(order), order, price);
+    if (units == 0) continue;  // not an order that could be refused
+    cash = reference_account::cash_after_submit(cash, account.settings().costs, units, price);
+    if (!(cash < 0)) continue;
+    execution_.refuse(order, bar, units,
+                      {RefusalCode::submit_check, submit_check_text(units, price, cash)});
+    book_.carried_out(order, bar, {});
   }
-  return (order.flags & RL_REDUCE_ONLY) != 0 ? reduced(units, holdings().units) : units;
-}
-
-void Broker::note_rounding(const OrderSize& size, const Holdings& to_spend, double units,
-                           double price) {
-  if (rounded_ || !(size.lot_size > 0)) return;
-  OrderSize fractional = size;
-  fractional.lot_size = 0;
-  rounded_ = units != (sized_at_signal(size.mode) ? units_at_signal(fractional, to_spend, price)
-                                                  : units_at_fill(fractional, account_, price));
-}
-
-void Broker::carry_out(const Waiting& waiting, std::uint64_t bar) {
-  const double price = open_[bar];
-  const double units = units_at(waiting, price);
-  const OrderRecord& order = record(waiting.id);
-  const bool dust =
-      is_target(order.size_mode) && std::abs(units) <= kDust * std::abs(holdings().units);
-  if (units == 0 || dust) {
-    if (may_be_nothing(order, account_)) return end_order(order.id, bar, OrderOutcome::nothing);
-    return refuse(order.id, bar, order.quantity,
-                  {RefusalCode::size_zero, size_zero_text(account_.settings().lot_size)});
-  }
-  Parts parts = split_order(holdings(), account_.settings().costs, units, price);
-  std::optional<Denial> denial;
-  if (parts.opening != 0 && !within_limits(parts.opening, price)) {
-    denial = Denial{RefusalCode::size_not_finite, size_not_finite_text(units, price)};
-  } else {
-    denial = account_.check_opening(parts);
-  }
-  if (!denial) return fill(order.id, bar, parts);
-  // An exit is never refused: of an order through zero only the opening part is.
-  const double denied = parts.opening;
-  parts.opening = parts.opening_fee = 0;
-  const bool closes = parts.closing != 0;
-  if (closes) fill(order.id, bar, parts);
-  refuse(order.id, bar, denied, std::move(*denial));
-  if (closes) end_order(order.id, bar, OrderOutcome::filled);
-}
-
-void Broker::fill(std::uint64_t id, std::uint64_t bar, const Parts& parts) {
-  if (parts.closing != 0) {
-    const double held = holdings().units;
-    const double after = parts.closing == -held ? 0 : held + parts.closing;
-    trades_.close({bar, parts.closing, parts.price, parts.closing_fee}, after);
-  }
-  if (parts.opening != 0) trades_.open({bar, parts.opening, parts.price, parts.opening_fee});
-  account_.apply(parts);
-  notices_.push_back({.refusal = false, .index = result_.fills.size()});
-  result_.fills.push_back(
-      {id, bar, parts.closing + parts.opening, parts.price, parts.closing_fee + parts.opening_fee});
-  if (id != 0) end_order(id, bar, OrderOutcome::filled);
-}
-
-void Broker::refuse(std::uint64_t id, std::uint64_t bar, double units, Denial denial) {
-  notices_.push_back({.refusal = true, .index = result_.refusals.size()});
-  result_.refusals.push_back({id, bar, units, denial.code, std::move(denial.reason)});
-  end_order(id, bar, OrderOutcome::refused);
-}
-
-void Broker::end_order(std::uint64_t id, std::uint64_t bar, OrderOutcome outcome) {
-  OrderRecord& order = record(id);
-  order.outcome = outcome;
-  order.outcome_bar = bar;
 }
 
 double Broker::close_bar(std::uint64_t bar) {
-  double equity = account_.equity(close_[bar]);
-  if (!(equity > 0) && !account_.reference()) {
-    close_bankrupt(bar);
-    equity = holdings().cash;
+  const Account& account = execution_.account();
+  double equity = account.equity(close_[bar]);
+  if (!(equity > 0) && !account.reference()) {
+    result_.bankrupt = true;
+    execution_.close_position({.price = close_[bar]}, bar, FillCause::bankrupt);
+    book_.cancel_live_exits(bar);
+    book_.drop_ended();
+    equity = account.holdings().cash;
   }
   equity_[bar] = equity;
   return equity;
 }
 
-void Broker::close_bankrupt(std::uint64_t bar) {
-  result_.bankrupt = true;
-  const double held = holdings().units;
-  if (held != 0)
-    fill(0, bar, split_order(holdings(), account_.settings().costs, -held, close_[bar]));
-}
-
 void Broker::finish() {
-  trades_.finish();
+  execution_.finish();
   result_.final_cash = holdings().cash;
   result_.final_position = holdings().units;
 }

@@ -58,7 +58,7 @@ rl_status HostCalls::submit_order(const rl_order* order, std::uint64_t* order_id
   }
   OrderCheck check = check_order(*order, (inputs_.strategy->flags & RL_SIZES_ORDERS) != 0);
   if (check.verdict == OrderVerdict::invalid) return invalid(std::move(check.reason));
-  if (result_.orders.size() >= kOrdersMax || broker_.full()) {
+  if (!broker_.has_room_for(*order)) {
     return invalid(fmt::format("more than {} orders in a run, or {} at a time", kOrdersMax,
                                kWaitingOrdersMax));
   }

@@ -113,7 +113,7 @@ class Run {
   bool run_bars() {
     const std::size_t count = fault_ ? 0 : inputs_.bars.size();
     for (std::size_t bar = 0; bar < count; ++bar) {
-      if (broker_.has_waiting()) broker_.open_bar(bar);
+      if (broker_.has_waiting()) broker_.carry_out(bar);
       const double equity = broker_.close_bar(bar);
       bars_run_ = bar + 1;
       show(bar, equity);
@@ -151,7 +151,7 @@ class Run {
   // Tells fills and refusals of `bar`, in the order in which they happened.
   bool tell(std::size_t bar) {
     const std::int64_t time = inputs_.bars.label[bar];
-    for (const Broker::Notice& notice : broker_.notices()) {
+    for (const Execution::Notice& notice : broker_.notices()) {
       if (!(notice.refusal ? tell_refusal(result_.refusals[notice.index], time)
                            : tell_fill(result_.fills[notice.index], time))) {
         return false;

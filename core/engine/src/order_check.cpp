@@ -81,23 +81,39 @@ OrderCheck check_contract(const rl_order& order, bool sizes_orders) {
   return {};
 }
 
-OrderCheck check_market(const rl_order& order) {
-  if (order.limit_price != 0 || order.stop_price != 0 || order.trail != 0) {
-    return invalid("a market order carries a limit price, stop price or trail");
-  }
-  if ((order.flags & ~std::uint32_t{RL_REDUCE_ONLY}) != 0) {
-    return rejected(
-        fmt::format("a market order has the flags {:#x}, of which only reduce-only (1) is served",
-                    order.flags));
-  }
-  if (order.time_in_force != RL_GTC) {
-    return rejected("an order's validity other than good-till-cancelled is not served");
-  }
-  if (order.expire_bars != 0) return invalid("an order without RL_BARS carries expire_bars");
-  if (order.stop_loss != 0 || order.take_profit != 0) {
-    return rejected("an attached stop-loss or take-profit is not served");
-  }
-  return {};
+// Which of an order's prices its kind has; it has all of those and no other.
+struct PriceFields {
+  bool limit, stop, trail;
+};
+
+PriceFields fields_of(std::uint32_t kind) {
+  return {.limit = kind == RL_LIMIT || kind == RL_STOP_LIMIT,
+          .stop = kind == RL_STOP || kind == RL_STOP_LIMIT,
+          .trail = kind == RL_TRAILING_STOP};
+}
+
+OrderCheck check_price(const rl_order& order, const char* what, bool has, double price) {
+  if (has == (price != 0)) return {};
+  return invalid(
+      fmt::format("{} {} {}", kind_name(order.kind), has ? "has no" : "carries a", what));
+}
+
+OrderCheck check_prices(const rl_order& order) {
+  const PriceFields fields = fields_of(order.kind);
+  OrderCheck check = check_price(order, "limit price", fields.limit, order.limit_price);
+  if (check.verdict == OrderVerdict::accepted)
+    check = check_price(order, "stop price", fields.stop, order.stop_price);
+  if (check.verdict == OrderVerdict::accepted)
+    check = check_price(order, "trail", fields.trail, order.trail);
+  if (check.verdict == OrderVerdict::accepted && order.trail < 0)
+    return invalid(fmt::format("an order trails by {}, which is below zero", order.trail));
+  return check;
+}
+
+OrderCheck check_validity(const rl_order& order) {
+  if ((order.time_in_force == RL_BARS) == (order.expire_bars != 0)) return {};
+  return invalid(order.expire_bars != 0 ? "an order without RL_BARS carries expire_bars"
+                                        : "an order for some bars is for none");
 }
 
 }  // namespace
@@ -105,11 +121,16 @@ OrderCheck check_market(const rl_order& order) {
 OrderCheck check_order(const rl_order& order, bool sizes_orders) {
   OrderCheck check = check_known(order);
   if (check.verdict == OrderVerdict::accepted) check = check_contract(order, sizes_orders);
-  if (check.verdict != OrderVerdict::accepted) return check;
-  if (order.kind != RL_MARKET) {
-    return rejected(kind_name(order.kind) + " is not served; only market orders are");
+  if (check.verdict == OrderVerdict::accepted) check = check_prices(order);
+  if (check.verdict == OrderVerdict::accepted) check = check_validity(order);
+  if (check.verdict == OrderVerdict::accepted && (order.flags & RL_TRAIL_PERCENT) != 0 &&
+      order.kind != RL_TRAILING_STOP) {
+    return rejected(
+        fmt::format("{} has the flags {:#x}, of which that of a percent trail (2) is "
+                    "served for trailing stops only",
+                    kind_name(order.kind), order.flags));
   }
-  return check_market(order);
+  return check;
 }
 
 }  // namespace runledger

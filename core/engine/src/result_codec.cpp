@@ -1,6 +1,8 @@
 #include <bit>
 #include <string_view>
 
+#include <runledger/strategy_abi.h>
+
 #include "result_writer.hpp"
 
 namespace runledger {
@@ -14,16 +16,25 @@ class ResultReader {
   explicit ResultReader(ByteView bytes) : in_(bytes) {}
 
   Result<RunResult> read() {
-    const std::string_view domain = text_of(in_.raw(kResultDomain.size()));
-    if (domain != kResultDomain) return not_this_version(domain);
+    const std::string_view domain = text_of(in_.raw(kResultV1.domain.size()));
+    if (domain == kResultV2.domain) {
+      format_ = &kResultV2;
+    } else if (domain != kResultV1.domain) {
+      return not_this_version(domain);
+    }
     RunResult result;
     result.start_cash = real();
     result.final_cash = real();
     result.final_position = real();
+    if (second()) {
+      result.borrow_fees = real();
+      result.interest = real();
+    }
     const auto bankrupt = in_.number<std::uint32_t>();
     require(bankrupt <= 1);
     result.bankrupt = bankrupt == 1;
     read_sections(result);
+    require(&format_of(result) == format_);
     if (!in_.ok() || !good_ || !in_.rest().empty()) {
       return fail(ErrorCode::damaged,
                   "the bytes are not those of a run's result; run `runledger verify`");
@@ -32,6 +43,7 @@ class ResultReader {
   }
 
  private:
+  [[nodiscard]] bool second() const { return format_->version == 2; }
   std::uint64_t number() { return in_.number<std::uint64_t>(); }
   std::uint32_t number32() { return in_.number<std::uint32_t>(); }
   double real() {
@@ -63,15 +75,15 @@ class ResultReader {
     const std::uint64_t trades = number();
     bars_ = number();
     // Before anything is made room for: the counts must be those of the bytes that follow.
-    if (!sizes_fit({{orders, kOrderBytes},
+    if (!sizes_fit({{orders, format_->order_bytes},
                     {refusals, kRefusalBytes},
-                    {fills, kFillBytes},
+                    {fills, format_->fill_bytes},
                     {trades, kTradeBytes},
                     {bars_, sizeof(double)}})) {
       return require(false);
     }
     orders_ = orders;
-    read_all(result.orders, orders, [&] { return order(result.orders.size() + 1); });
+    read_all(result.orders, orders, [&] { return order(result.orders); });
     read_all(result.refusals, refusals, [&] { return refusal(); });
     read_all(result.fills, fills, [&] { return fill(); });
     read_all(result.trades, trades, [&] { return trade(); });
@@ -97,9 +109,9 @@ class ResultReader {
     for (std::uint64_t i = 0; i < count && good_; ++i) into.push_back(read());
   }
 
-  OrderRecord order(std::uint64_t id) {
+  OrderRecord order(const std::vector<OrderRecord>& before) {
     OrderRecord record{};
-    record.id = id;
+    record.id = before.size() + 1;
     record.bar = bar();
     record.kind = number32();
     record.size_mode = number32();
@@ -115,9 +127,29 @@ class ResultReader {
     record.take_profit = real();
     record.outcome_bar = bar();
     const std::uint64_t outcome = number();
-    require(outcome <= static_cast<std::uint64_t>(OrderOutcome::nothing));
+    require(outcome <= static_cast<std::uint64_t>(second() ? OrderOutcome::cancelled_by_engine
+                                                           : OrderOutcome::nothing));
     record.outcome = static_cast<OrderOutcome>(outcome);
+    if (second()) read_attachment(record, before);
     return record;
+  }
+
+  // An attached order stands right behind its entry, the stop-loss first.
+  void read_attachment(OrderRecord& record, const std::vector<OrderRecord>& before) {
+    record.entry = number();
+    const std::uint64_t role = number();
+    require(role <= static_cast<std::uint64_t>(OrderRole::take_profit));
+    record.role = static_cast<OrderRole>(role);
+    require((record.entry == 0) == (record.role == OrderRole::plain));
+    if (!good_ || record.entry == 0) return;
+    const bool stops = record.role == OrderRole::stop_loss;
+    const bool beside = !stops && !before.empty() && before.back().role == OrderRole::stop_loss;
+    require(before.size() > (beside ? 1U : 0U));
+    if (!good_) return;
+    const OrderRecord& entry = before[before.size() - (beside ? 2 : 1)];
+    require(record.entry == entry.id && entry.role == OrderRole::plain && record.bar == entry.bar);
+    require(record.kind == (stops ? RL_STOP : RL_LIMIT) && record.flags == RL_REDUCE_ONLY);
+    require(stops ? record.stop_price == entry.stop_loss : record.limit_price == entry.take_profit);
   }
 
   RefusalRecord refusal() {
@@ -140,6 +172,13 @@ class ResultReader {
     record.quantity = real();
     record.price = real();
     record.fee = real();
+    record.cause = record.order_id == 0 ? FillCause::bankrupt : FillCause::order;
+    if (second()) {
+      const std::uint64_t cause = number();
+      require(cause <= static_cast<std::uint64_t>(FillCause::margin_call));
+      require((cause == 0) == (record.order_id != 0));
+      record.cause = static_cast<FillCause>(cause);
+    }
     return record;
   }
 
@@ -159,6 +198,7 @@ class ResultReader {
   }
 
   ByteReader in_;
+  const ResultFormat* format_ = &kResultV1;
   bool good_ = true;
   std::uint64_t bars_ = 0;
   std::uint64_t orders_ = 0;
@@ -168,8 +208,9 @@ class ResultReader {
 
 Bytes encode_result(const RunResult& result) {
   Bytes bytes;
-  bytes.reserve(kResultDomain.size() + 68 + result.orders.size() * kOrderBytes +
-                result.refusals.size() * kRefusalBytes + result.fills.size() * kFillBytes +
+  const ResultFormat& format = format_of(result);
+  bytes.reserve(format.head_bytes + result.orders.size() * format.order_bytes +
+                result.refusals.size() * kRefusalBytes + result.fills.size() * format.fill_bytes +
                 result.trades.size() * kTradeBytes + result.equity.size() * sizeof(double));
   write_result(result,
                [&](ByteView block) { bytes.insert(bytes.end(), block.begin(), block.end()); });

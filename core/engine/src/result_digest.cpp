@@ -1,10 +1,53 @@
+#include <algorithm>
+
 #include "result_writer.hpp"
 
 namespace runledger {
+namespace {
+
+constexpr std::string_view kDecisionsV1 = "runledger/decisions/v1\n";
+constexpr std::string_view kDecisionsV2 = "runledger/decisions/v2\n";
+
+bool attached(const OrderRecord& order) { return order.role != OrderRole::plain; }
+
+bool attached_and_cancelled(const OrderRecord& order) {
+  return attached(order) && cancel_bar(order).has_value();
+}
+
+// What of the attached orders the strategy took back; their prices are those of their entries.
+template <class Writer>
+void write_cancelled_exits(Writer& out, const RunResult& result) {
+  out.number(
+      static_cast<std::uint64_t>(std::ranges::count_if(result.orders, attached_and_cancelled)));
+  std::uint64_t requests = 0;  // an attached order stands behind its entry, the last request
+  for (const OrderRecord& order : result.orders) {
+    if (!attached(order)) ++requests;
+    if (!attached_and_cancelled(order)) continue;
+    out.number(requests).number(static_cast<std::uint64_t>(order.role)).number(order.outcome_bar);
+  }
+}
+
+}  // namespace
 
 std::optional<std::uint64_t> cancel_bar(const OrderRecord& order) {
   if (order.outcome != OrderOutcome::cancelled) return std::nullopt;
   return order.outcome_bar;
+}
+
+std::uint64_t margin_calls(const RunResult& result) {
+  return static_cast<std::uint64_t>(
+      std::ranges::count(result.fills, FillCause::margin_call, &FillRecord::cause));
+}
+
+const ResultFormat& format_of(const RunResult& result) {
+  const auto beyond_v1 = [](const OrderRecord& order) {
+    return attached(order) || order.outcome == OrderOutcome::cancelled_by_engine;
+  };
+  const bool flows =
+      canonical_bits(result.borrow_fees) != 0 || canonical_bits(result.interest) != 0;
+  return flows || margin_calls(result) > 0 || std::ranges::any_of(result.orders, beyond_v1)
+             ? kResultV2
+             : kResultV1;
 }
 
 Digest result_digest(const RunResult& result) {
@@ -17,11 +60,16 @@ Digest decision_digest(const RunResult& result) {
   Sha256 hash;
   const auto sink = [&](ByteView bytes) { hash.update(bytes); };
   BlockWriter<const decltype(sink)> out(sink);
-  out.text(kDecisionsDomain).number(result.orders.size());
+  const bool took_back_exits = std::ranges::any_of(result.orders, attached_and_cancelled);
+  out.text(took_back_exits ? kDecisionsV2 : kDecisionsV1);
+  out.number(result.orders.size() -
+             static_cast<std::uint64_t>(std::ranges::count_if(result.orders, attached)));
   for (const OrderRecord& order : result.orders) {
+    if (attached(order)) continue;
     write_request(out, order);
     out.number(cancel_bar(order).value_or(kNoBar));
   }
+  if (took_back_exits) write_cancelled_exits(out, result);
   out.flush();
   return hash.finish();
 }

@@ -12,15 +12,22 @@
 
 namespace runledger {
 
-inline constexpr std::string_view kResultDomain = "runledger/result/v1\n";
-inline constexpr std::string_view kDecisionsDomain = "runledger/decisions/v1\n";
 inline constexpr std::uint64_t kNoBar = ~std::uint64_t{0};  // of an exit or a cancel that is none
 
-// The sizes of the records of core/engine/RESULT.md.
-inline constexpr std::size_t kOrderBytes = 96;
+// One version of core/engine/RESULT.md: its first line and the sizes of what follows.
+struct ResultFormat {
+  int version;
+  std::string_view domain;
+  std::size_t head_bytes;  // with the first line
+  std::size_t order_bytes, fill_bytes;
+};
+inline constexpr ResultFormat kResultV1{1, "runledger/result/v1\n", 88, 96, 40};
+inline constexpr ResultFormat kResultV2{2, "runledger/result/v2\n", 104, 112, 48};
 inline constexpr std::size_t kRefusalBytes = 32;
-inline constexpr std::size_t kFillBytes = 40;
 inline constexpr std::size_t kTradeBytes = 56;
+
+// The lowest version that can hold a result.
+const ResultFormat& format_of(const RunResult& result);
 
 // Collects bytes in a block and hands full blocks to `Sink`, a callable that takes a ByteView.
 template <class Sink>
@@ -74,26 +81,42 @@ void write_request(Writer& out, const OrderRecord& order) {
   out.real(order.stop_loss).real(order.take_profit);
 }
 
-template <class Sink>
-void write_result(const RunResult& result, Sink&& sink) {
-  BlockWriter<Sink> out(sink);
-  out.text(kResultDomain);
+template <class Writer>
+void write_order(Writer& out, const ResultFormat& format, const OrderRecord& order) {
+  write_request(out, order);
+  out.number(order.outcome_bar).number(static_cast<std::uint64_t>(order.outcome));
+  if (format.version == 1) return;
+  out.number(order.entry).number(static_cast<std::uint64_t>(order.role));
+}
+
+template <class Writer>
+void write_fill(Writer& out, const ResultFormat& format, const FillRecord& fill) {
+  out.number(fill.order_id).number(fill.bar);
+  out.real(fill.quantity).real(fill.price).real(fill.fee);
+  if (format.version > 1) out.number(static_cast<std::uint64_t>(fill.cause));
+}
+
+template <class Writer>
+void write_head(Writer& out, const ResultFormat& format, const RunResult& result) {
+  out.text(format.domain);
   out.real(result.start_cash).real(result.final_cash).real(result.final_position);
+  if (format.version > 1) out.real(result.borrow_fees).real(result.interest);
   out.number32(result.bankrupt ? 1 : 0);
   out.number(result.orders.size()).number(result.refusals.size()).number(result.fills.size());
   out.number(result.trades.size()).number(result.equity.size());
-  for (const OrderRecord& order : result.orders) {
-    write_request(out, order);
-    out.number(order.outcome_bar).number(static_cast<std::uint64_t>(order.outcome));
-  }
+}
+
+template <class Sink>
+void write_result(const RunResult& result, Sink&& sink) {
+  const ResultFormat& format = format_of(result);
+  BlockWriter<Sink> out(sink);
+  write_head(out, format, result);
+  for (const OrderRecord& order : result.orders) write_order(out, format, order);
   for (const RefusalRecord& refusal : result.refusals) {
     out.number(refusal.order_id).number(refusal.bar).real(refusal.quantity);
     out.number(static_cast<std::uint64_t>(refusal.code));
   }
-  for (const FillRecord& fill : result.fills) {
-    out.number(fill.order_id).number(fill.bar);
-    out.real(fill.quantity).real(fill.price).real(fill.fee);
-  }
+  for (const FillRecord& fill : result.fills) write_fill(out, format, fill);
   for (const TradeRecord& trade : result.trades) {
     out.number(trade.entry_bar).number(trade.exit_bar.value_or(kNoBar));
     out.real(trade.size).real(trade.entry_price).real(trade.exit_price);

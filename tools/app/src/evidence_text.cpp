@@ -64,6 +64,8 @@ std::string_view outcome_text(OrderOutcome outcome) {
       return "expired";
     case OrderOutcome::nothing:
       return "nothing";
+    case OrderOutcome::cancelled_by_engine:
+      return "cancelled_by_engine";
   }
   return "unknown";
 }

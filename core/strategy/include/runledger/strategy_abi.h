@@ -126,7 +126,7 @@ typedef struct rl_step {
 
 typedef struct rl_fill {  // Frozen.
   // The order, or the attached stop_loss or take_profit by its own id; 0: the host closed the
-  // position of a bankrupt account.
+  // position of a bankrupt account, or after a margin call.
   uint64_t order_id;
   int64_t time_ns;  // open time of the bar that it happened in
   double quantity;  // signed: bought is positive
@@ -200,8 +200,8 @@ typedef struct rl_order {
   double limit_price;  // RL_LIMIT, RL_STOP_LIMIT; otherwise zero
   double stop_price;   // RL_STOP, RL_STOP_LIMIT; otherwise zero
   double trail;        // RL_TRAILING_STOP; otherwise zero
-  // Prices at which the position is left again once the order has filled; zero for none. Each is an
-  // order of its own with the next id after this one's, stop_loss first; one cancels the other.
+  // Prices at which what it opened is left again once the order has filled; zero for none. Each is
+  // an order of its own with the next id after this one's, stop_loss first; one cancels the other.
   double stop_loss;
   double take_profit;
   const char* reason;  // why, for the audit trail; the host keeps at most 120 bytes

@@ -19,10 +19,20 @@ enum class OrderOutcome : std::uint32_t {
   cancelled = 3,  // by the strategy
   expired = 4,
   nothing = 5,  // there was nothing to trade: closing when flat, a target that is already held
+  cancelled_by_engine = 6,  // attached, and its entry or position is gone; or by a margin call, ...
 };
 
-// One request of the strategy, as submitted. `bar` counts from the run's first bar; ids count from
-// 1 without gaps, so order `id` is orders[id - 1].
+// What an order is to another.
+enum class OrderRole : std::uint8_t {
+  plain = 0,        // the strategy submitted it
+  stop_loss = 1,    // attached to an entry, of which it leaves what the entry opened
+  take_profit = 2,  // likewise
+};
+
+// One request of the strategy, as submitted, or an order that was attached to one. `bar` counts
+// from the run's first bar; ids count from 1 without gaps, so order `id` is orders[id - 1]. An
+// attached order has its price, the quantity zero, and all else of its entry's bar; what it traded
+// is its fill.
 struct OrderRecord {
   std::uint64_t id;
   std::uint64_t bar;
@@ -34,17 +44,27 @@ struct OrderRecord {
   OrderOutcome outcome;
   std::uint64_t outcome_bar;  // the order's own bar while it waits
   std::string reason;         // not part of any digest
+  std::uint64_t entry = 0;    // the order that this one is attached to
+  OrderRole role = OrderRole::plain;
 };
 
 // The bar on which the strategy took the order back, if it did: a decision as much as the order.
 std::optional<std::uint64_t> cancel_bar(const OrderRecord& order);
 
+// Why something was traded.
+enum class FillCause : std::uint8_t {
+  order = 0,
+  bankrupt = 1,     // the account was closed; order_id is 0
+  margin_call = 2,  // likewise the position
+};
+
 struct FillRecord {
-  std::uint64_t order_id;  // 0: the account closed the position because it was bankrupt
+  std::uint64_t order_id;  // 0: the account closed the position, see the cause
   std::uint64_t bar;
   double quantity;  // signed
   double price;
   double fee;
+  FillCause cause = FillCause::order;
 };
 
 enum class RefusalCode : std::uint8_t {
@@ -94,19 +114,27 @@ struct RunResult {
   double start_cash = 0;
   double final_cash = 0;
   double final_position = 0;
+  double borrow_fees = 0;  // paid, in all
+  double interest = 0;     // earned less paid, in all
   bool bankrupt = false;
+  // Decisions for which another path through a bar's four prices may have given another answer:
+  // FILLS.md, section 11. Not part of any digest.
+  std::uint64_t ambiguities = 0;
   std::vector<LogRecord> log;   // capped
   std::uint64_t log_lines = 0;  // with those over the cap
 };
 
+// How often a position was closed by a margin call.
+std::uint64_t margin_calls(const RunResult& result);
+
 // The canonical bytes of a result: orders, refusals, fills, trades, equity, cash; no texts, no log.
 //
-// Format: core/engine/RESULT.md, version 1.
+// Format: core/engine/RESULT.md, version 1 for what that can hold, else version 2.
 Bytes encode_result(const RunResult& result);
 
-// The result that `bytes` encode, texts and log empty. Accepts nothing that encode_result would not
-// have written, so encoding the answer gives the same bytes again, and every bar and order id in it
-// is in range. Errors: damaged, unsupported (made by a newer version).
+// The result that `bytes` encode, without texts, log and ambiguities. Accepts nothing that
+// encode_result would not have written, so encoding the answer gives the same bytes again, and
+// every bar and order id in it is in range. Errors: damaged, unsupported (made by a newer version).
 Result<RunResult> decode_result(ByteView bytes);
 
 // SHA-256 of encode_result(result), without making those bytes.

@@ -22,7 +22,7 @@ struct Costs {
   double commission_per_unit = 0;  // quote currency a unit
   double commission_min = 0;       // quote currency a fill, when the rest comes to less
   // Of notional, instead of commission_rate, for a limit order that had to wait in the book.
-  std::optional<double> commission_maker_rate;
+  std::optional<double> commission_maker_rate = std::nullopt;
   double spread = 0;          // from bid to ask, a share of the price; bars are in between
   double slippage_rate = 0;   // a share of the price
   double slippage_ticks = 0;  // in Settings::tick_size
@@ -32,7 +32,7 @@ struct Costs {
 
 // The version of core/engine/FILLS.md, the rules by which a run is carried out. Raised when the
 // same inputs may give another result by intention; a build that differs otherwise keeps it.
-inline constexpr std::uint32_t kRulesVersion = 1;
+inline constexpr std::uint32_t kRulesVersion = 2;
 
 // The rules of cash and refusal: core/engine/FILLS.md.
 enum class AccountKind : std::uint8_t { standard = 1, reference = 2 };

@@ -33,8 +33,11 @@ struct Size {
   }
 };
 
-// One order before it is submitted. A host that does not serve a kind, validity or attachment
-// rejects the order: look at what submit returns.
+// One order before it is submitted. Good until cancelled, unless it is for_the_day or for_bars. A
+// host that does not serve a kind, validity or attachment rejects the order: look at what submit
+// returns.
+//
+//   step.submit(Order::limit(Size::units(10), 9.5).stop_loss(9).take_profit(12).because("dip"));
 class Order {
  public:
   // At the next bar's open.
@@ -58,7 +61,7 @@ class Order {
     order.abi_.limit_price = prices.limit;
     return order;
   }
-  // `distance` is in quote currency from the best price since submission.
+  // `distance` is in quote currency from the best price since submission, percent is of that price.
   static Order trailing_stop(Size size, double distance) {
     Order order(RL_TRAILING_STOP, size);
     order.abi_.trail = distance;
@@ -86,7 +89,8 @@ class Order {
     abi_.flags |= RL_REDUCE_ONLY;
     return *this;
   }
-  // Prices at which the position is left again; the one that fills cancels the other.
+  // Prices at which what the order opened is left again; the one that fills cancels the other. They
+  // live from the order's fill on, and end with the position.
   Order& stop_loss(double price) {
     abi_.stop_loss = price;
     return *this;
@@ -123,6 +127,9 @@ class Order {
 struct Placed {
   std::uint64_t id = 0;  // zero: rejected, or there was nothing to do
   bool rejected = false;
+  // Of what is attached to it; zero for none. Either may be cancelled, and is filled, by its own.
+  std::uint64_t stop_loss_id = 0;
+  std::uint64_t take_profit_id = 0;
 
   explicit operator bool() const { return !rejected; }
 };
@@ -171,7 +178,7 @@ class Orders {
     return place(Order::market(size).because(reason).abi());
   }
 
-  // False: no such order waits.
+  // False: no such order waits. An order takes what is attached to it along.
   bool cancel(std::uint64_t order_id) const {
     return order_id != 0 && host_->cancel(host_, order_id) == RL_OK;
   }
@@ -194,9 +201,13 @@ class Orders {
   [[nodiscard]] Placed place(const rl_order& order) const {
     std::uint64_t id = 0;
     const rl_status status = host_->submit(host_, &order, &id);
-    if (status == RL_OK) [[likely]]
-      return {.id = id, .rejected = false};
-    if (status == RL_REJECTED) return {.id = 0, .rejected = true};
+    if (status == RL_OK) [[likely]] {
+      Placed placed{.id = id};
+      if (order.stop_loss != 0) placed.stop_loss_id = ++id;
+      if (order.take_profit != 0) placed.take_profit_id = ++id;
+      return placed;
+    }
+    if (status == RL_REJECTED) return {.rejected = true};
     throw InvalidOrder("an order breaks the contract");
   }
 

@@ -1,0 +1,91 @@
+#include "order_plan.hpp"
+
+#include <cmath>
+#include <utility>
+
+#include <runledger/engine/run.hpp>
+
+#include "refusal_text.hpp"
+
+namespace runledger {
+namespace {
+
+// At most what is held, and against it.
+double reduced(double units, double held) {
+  if ((held > 0 && units < 0) || (held < 0 && units > 0)) {
+    return std::abs(units) > std::abs(held) ? -held : units;
+  }
+  return 0;
+}
+
+// Whether an order of no size says nothing worth a refusal.
+bool may_be_nothing(const OrderRecord& record, const Account& account) {
+  return account.reference() || is_target(record.size_mode) || record.size_mode == RL_SIZE_CLOSE ||
+         (record.flags & RL_REDUCE_ONLY) != 0;
+}
+
+bool within_limits(double units, double price) {
+  return std::abs(units) <= kUnitsMax && std::abs(units * price) <= kNotionalMax;
+}
+
+// A target that has come near, or that lies on the other side by now, is none.
+bool leaves_nothing(const OrderRecord& record, const WaitingOrder& order, double units,
+                    double held) {
+  if (units == 0) return true;
+  if (!is_target(record.size_mode)) return false;
+  return std::abs(units) <= kDust * std::abs(held) ||
+         (!order.at_market() && (units > 0) != order.buys);
+}
+
+}  // namespace
+
+bool is_target(std::uint32_t size_mode) {
+  return size_mode >= RL_SIZE_TARGET_UNITS && size_mode <= RL_SIZE_TARGET_EQUITY_PCT;
+}
+
+double units_of(const Account& account, const OrderRecord& record, const WaitingOrder& order,
+                double price) {
+  double units = order.units;
+  if (std::isnan(units)) {
+    const OrderSize size = order_size(record.size_mode, record.quantity, account.settings());
+    units = units_at_fill(size, account, price);
+  }
+  return (record.flags & RL_REDUCE_ONLY) != 0 ? reduced(units, account.holdings().units) : units;
+}
+
+OrderPlan plan_order(const Account& account, const OrderRecord& record, const WaitingOrder& order,
+                     const Offer& offer) {
+  const Costs& costs = account.settings().costs;
+  const double held = account.holdings().units;
+  OrderPlan plan;
+  plan.price = offer.price;
+  plan.units = units_of(account, record, order, plan.price);
+  if (leaves_nothing(record, order, plan.units, held)) {
+    plan.units = 0;
+    plan.nothing = may_be_nothing(record, account);
+    return plan;
+  }
+  Holdings before = account.holdings();
+  if (order.opens_position && held != 0) {
+    if ((plan.units > 0) == (held > 0)) {
+      plan.leave = split_order(before, costs, -held, plan.price);
+      account.apply(before, *plan.leave);
+    } else {
+      plan.units -= held;
+    }
+  }
+  plan.parts = split_order(before, costs, plan.units, plan.price);
+  if (plan.parts.opening != 0 && !within_limits(plan.parts.opening, plan.price)) {
+    plan.denial =
+        Denial{RefusalCode::size_not_finite, size_not_finite_text(plan.units, plan.price)};
+  } else {
+    plan.denial = account.check_opening(before, plan.parts);
+  }
+  if (!plan.denial) return plan;
+  // An exit is never refused: of an order through zero only the opening part is.
+  plan.denied = std::exchange(plan.parts.opening, 0);
+  plan.parts.opening_fee = 0;
+  return plan;
+}
+
+}  // namespace runledger
