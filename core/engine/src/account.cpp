@@ -1,5 +1,6 @@
 #include "account.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "costs.hpp"
@@ -23,8 +24,11 @@ Parts split_order(const Holdings& holdings, const Costs& costs, double units, do
                       ? units - parts.closing
                       : 0;
   parts.closing_fee = commission_of(costs, parts.closing, price);
-  if (parts.opening != 0)
-    parts.opening_fee = proportional_commission_of(costs, parts.opening, price);
+  if (parts.opening == 0) return parts;
+  parts.opening_fee = proportional_commission_of(costs, parts.opening, price);
+  const double closing_fee =
+      proportional_commission_of(costs, parts.closing, price) + costs.commission_fixed;
+  parts.closing_fee = std::max(closing_fee, costs.commission_min - parts.opening_fee);
   return parts;
 }
 

@@ -7,6 +7,8 @@
 #include <runledger/engine/result.hpp>
 #include <runledger/engine/settings.hpp>
 
+#include "price_costs.hpp"
+
 namespace runledger {
 
 // A remainder this small beside the position is none: 0.1 + 0.2 - 0.3 is flat.
@@ -23,8 +25,9 @@ struct Holdings {
 // opening part an entry.
 struct Parts {
   double price;
-  double closing, opening;          // signed units; either may be zero
-  double closing_fee, opening_fee;  // the fixed commission is on the closing part when there is one
+  double closing, opening;  // signed units; either may be zero
+  double closing_fee,
+      opening_fee;  // what is paid once a fill is on the closing part if there is one
 };
 
 struct Denial {
@@ -65,10 +68,21 @@ inline double equity(const Holdings& holdings, double price) {
 class Account {
  public:
   explicit Account(const Settings& settings)
-      : settings_(settings), holdings_{.cash = settings.cash} {}
+      : settings_(settings),
+        maker_costs_(settings.costs),
+        prices_(settings),
+        holdings_{.cash = settings.cash} {
+    maker_costs_.commission_rate =
+        settings.costs.commission_maker_rate.value_or(settings.costs.commission_rate);
+  }
 
   [[nodiscard]] const Holdings& holdings() const { return holdings_; }
   [[nodiscard]] const Settings& settings() const { return settings_; }
+  // Of a fill: of an order that had waited as a limit, or of any other.
+  [[nodiscard]] const Costs& costs(bool maker) const {
+    return maker ? maker_costs_ : settings_.costs;
+  }
+  [[nodiscard]] const PriceCosts& prices() const { return prices_; }
   [[nodiscard]] bool reference() const { return settings_.account == AccountKind::reference; }
   // At this price.
   [[nodiscard]] double equity(double price) const {
@@ -83,9 +97,13 @@ class Account {
   void apply(const Parts& parts) { apply(holdings_, parts); }
   // The same to other holdings under these rules.
   void apply(Holdings& holdings, const Parts& parts) const;
+  // Cash that comes, or below zero goes, without a trade.
+  void add_cash(double cash) { holdings_.cash += cash; }
 
  private:
   Settings settings_;
+  Costs maker_costs_;
+  PriceCosts prices_;
   Holdings holdings_;
 };
 

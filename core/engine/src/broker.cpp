@@ -3,6 +3,8 @@
 #include <cmath>
 #include <utility>
 
+#include <runledger/base/time.hpp>
+
 #include "plugin_text.hpp"
 #include "refusal_text.hpp"
 
@@ -46,7 +48,10 @@ Broker::Broker(const Settings& settings, const BarColumns& bars, RunResult& resu
       result_(result),
       execution_(settings, result),
       book_(result.orders, bars),
-      matching_(book_, execution_, bars, result) {
+      matching_(book_, execution_, bars, result),
+      financing_(settings),
+      finances_(financing_.active()),
+      watches_margin_(settings.maintenance_margin > 0) {
   result_.start_cash = settings.cash;
   result_.equity.resize(bars.size());
   equity_ = result_.equity.data();
@@ -126,7 +131,7 @@ bool Broker::size_at_signal(WaitingOrder& order, const rl_order& asked) {
     return order.units != 0;
   }
   if (!is_target(size.mode) || order.at_market()) return true;
-  const double difference = units_at_fill(size, account, close);
+  const double difference = units_at_fill(size, account, account.costs(false), close);
   order.buys = difference > 0;
   return std::abs(difference) > kDust * std::abs(account.holdings().units);
 }
@@ -138,7 +143,7 @@ Holdings Broker::to_spend(const rl_order& asked, double price) const {
   if (account.reference()) return after;
   const auto exit = [&](double units) {
     if (after.units == 0) return;
-    Parts parts = split_order(after, account.settings().costs, units, price);
+    Parts parts = split_order(after, account.costs(false), units, price);
     parts.opening = parts.opening_fee = 0;
     account.apply(after, parts);
   };
@@ -179,6 +184,10 @@ std::span<const rl_open_order* const> Broker::open_orders() {
 }
 
 void Broker::carry_out(std::uint64_t bar) {
+  if (std::exchange(margin_call_, false)) {
+    execution_.close_position({.price = bars_.open[bar], .volume = bars_.volume[bar]}, bar,
+                              FillCause::margin_call);
+  }
   if (execution_.account().reference()) check_at_submit(bar);
   matching_.carry_out(bar);
 }
@@ -192,7 +201,8 @@ void Broker::check_at_submit(std::uint64_t bar) {
     const double price = !std::isnan(order.limit)  ? order.limit
                          : !std::isnan(order.stop) ? order.stop
                                                    : close_[order.bar];
-    const double units = units_of(account, book_.record(order), order, price);
+    execution_.note_rounding(book_.record(order), order, price);
+    const double units = units_of(account, book_.record(order), order, account.costs(false), price);
     if (units == 0) continue;  // not an order that could be refused
     cash = reference_account::cash_after_submit(cash, account.settings().costs, units, price);
     if (!(cash < 0)) continue;
@@ -204,16 +214,35 @@ void Broker::check_at_submit(std::uint64_t bar) {
 
 double Broker::close_bar(std::uint64_t bar) {
   const Account& account = execution_.account();
+  if (finances_ && bar > 0) pay_financing(bar);
   double equity = account.equity(close_[bar]);
   if (!(equity > 0) && !account.reference()) {
-    result_.bankrupt = true;
-    execution_.close_position({.price = close_[bar]}, bar, FillCause::bankrupt);
-    book_.cancel_live_exits(bar);
-    book_.drop_ended();
+    close_bankrupt(bar);
     equity = account.holdings().cash;
+  } else if (watches_margin_ &&
+             margin_call(account.settings(), account.holdings(), equity, close_[bar])) {
+    margin_call_ = true;
+    book_.cancel_all(bar);
   }
+  if (finances_) financing_.hold(account.holdings(), equity, close_[bar]);
   equity_[bar] = equity;
   return equity;
+}
+
+void Broker::close_bankrupt(std::uint64_t bar) {
+  result_.bankrupt = true;
+  execution_.close_position({.price = close_[bar], .volume = bars_.volume[bar]}, bar,
+                            FillCause::bankrupt);
+  book_.cancel_live_exits(bar);
+  book_.drop_ended();
+}
+
+void Broker::pay_financing(std::uint64_t bar) {
+  const Financing::Flows due =
+      financing_.due(elapsed_ns(bars_.close_time[bar - 1], bars_.close_time[bar]));
+  execution_.add_cash(due.interest - due.borrow_fee);
+  result_.borrow_fees += due.borrow_fee;
+  result_.interest += due.interest;
 }
 
 void Broker::finish() {

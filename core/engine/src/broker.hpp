@@ -11,6 +11,7 @@
 #include <runledger/strategy_abi.h>
 
 #include "execution.hpp"
+#include "financing.hpp"
 #include "matching.hpp"
 #include "order_book.hpp"
 
@@ -32,19 +33,22 @@ class Broker {
   // False when no such order waits; id 0 cancels all.
   bool cancel(std::uint64_t id, std::uint64_t bar) { return book_.cancel(id, bar); }
 
-  // Carries out on `bar` what waits. May be skipped when nothing does.
+  // Carries out on `bar` what waits. May be skipped when there is no work.
   void carry_out(std::uint64_t bar);
-  // Takes equity at the close of `bar`; a bankrupt account is closed there.
+  // Charges what is due and takes equity at the close of `bar`; a bankrupt account is closed there.
   double close_bar(std::uint64_t bar);
   // After the last bar.
   void finish();
 
   [[nodiscard]] bool has_waiting() const { return !book_.empty(); }
+  // Whether the next bar has something to carry out.
+  [[nodiscard]] bool has_work() const { return !book_.empty() || margin_call_; }
   // Whether an order and what is attached to it are within kOrdersMax and kWaitingOrdersMax.
   [[nodiscard]] bool has_room_for(const rl_order& order) const;
   [[nodiscard]] bool bankrupt() const { return result_.bankrupt; }
   [[nodiscard]] const Holdings& holdings() const { return execution_.holdings(); }
   [[nodiscard]] bool rounded_to_lots() const { return execution_.rounded(); }
+  [[nodiscard]] bool volume_missed() const { return execution_.volume_missed(); }
   // The orders that wait, as a strategy sees them; valid until the next call of anything here.
   std::span<const rl_open_order* const> open_orders();
 
@@ -60,6 +64,8 @@ class Broker {
   // What is held once the closing orders that wait are through, each at `price`.
   [[nodiscard]] Holdings to_spend(const rl_order& asked, double price) const;
   void check_at_submit(std::uint64_t bar);
+  void close_bankrupt(std::uint64_t bar);
+  void pay_financing(std::uint64_t bar);
 
   const BarColumns& bars_;
   const double* close_;
@@ -68,6 +74,9 @@ class Broker {
   Execution execution_;
   OrderBook book_;
   Matching matching_;
+  Financing financing_;
+  bool finances_, watches_margin_;
+  bool margin_call_ = false;  // due at the next open
   std::vector<rl_open_order> open_orders_;
   std::vector<const rl_open_order*> open_order_pointers_;
 };

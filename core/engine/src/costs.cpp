@@ -1,5 +1,6 @@
 #include "costs.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace runledger {
@@ -10,7 +11,8 @@ double proportional_commission_of(const Costs& costs, double units, double price
 }
 
 double commission_of(const Costs& costs, double units, double price) {
-  return proportional_commission_of(costs, units, price) + costs.commission_fixed;
+  return std::max(costs.commission_min,
+                  proportional_commission_of(costs, units, price) + costs.commission_fixed);
 }
 
 }  // namespace runledger

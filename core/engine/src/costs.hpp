@@ -4,7 +4,7 @@
 
 namespace runledger {
 
-// The commission of trading `units` (either sign) at `price`.
+// The commission of a fill of `units` (either sign) at `price`.
 double commission_of(const Costs& costs, double units, double price);
 
 // The part of it that grows with the size: what a fill pays for its second part, since the fixed

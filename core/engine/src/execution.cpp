@@ -11,10 +11,8 @@ namespace runledger {
 OrderBook::Carried Execution::carry_out(const WaitingOrder& order, const Offer& offer,
                                         std::uint64_t bar) {
   const OrderRecord& record = result_.orders[order.id - 1];
-  if (account_.settings().lot_size > 0 && std::isnan(order.units)) {
-    const OrderSize size = order_size(record.size_mode, record.quantity, account_.settings());
-    note_rounding(size, holdings(), units_at_fill(size, account_, offer.price), offer.price);
-  }
+  note_rounding(record, order, offer.price);
+  volume_missed_ |= account_.prices().by_volume() && !offer.firm && std::isnan(offer.volume);
   OrderPlan plan = plan_order(account_, record, order, offer);
   if (plan.nothing) {
     end(order.id, bar, OrderOutcome::nothing);
@@ -41,7 +39,8 @@ OrderBook::Carried Execution::carry_out(const WaitingOrder& order, const Offer& 
 void Execution::close_position(const Offer& offer, std::uint64_t bar, FillCause cause) {
   const double held = holdings().units;
   if (held == 0) return;
-  fill(0, bar, split_order(holdings(), account_.settings().costs, -held, offer.price), cause);
+  const double price = account_.prices().paid(offer.price, -held, offer.volume);
+  fill(0, bar, split_order(holdings(), account_.costs(false), -held, price), cause);
 }
 
 void Execution::refuse(const WaitingOrder& order, std::uint64_t bar, double units, Denial denial) {
@@ -75,8 +74,16 @@ void Execution::note_rounding(const OrderSize& size, const Holdings& to_spend, d
   if (rounded_ || !(size.lot_size > 0)) return;
   OrderSize fractional = size;
   fractional.lot_size = 0;
-  rounded_ = units != (sized_at_signal(size.mode) ? units_at_signal(fractional, to_spend, price)
-                                                  : units_at_fill(fractional, account_, price));
+  rounded_ = units != (sized_at_signal(size.mode)
+                           ? units_at_signal(fractional, to_spend, price)
+                           : units_at_fill(fractional, account_, account_.costs(false), price));
+}
+
+void Execution::note_rounding(const OrderRecord& record, const WaitingOrder& order, double price) {
+  if (rounded_ || !std::isnan(order.units)) return;
+  const OrderSize size = order_size(record.size_mode, record.quantity, account_.settings());
+  note_rounding(size, holdings(), units_at_fill(size, account_, account_.costs(false), price),
+                price);
 }
 
 }  // namespace runledger

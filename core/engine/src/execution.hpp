@@ -38,6 +38,11 @@ class Execution {
   // Whether a size was rounded to lots.
   [[nodiscard]] bool rounded() const { return rounded_; }
   void note_rounding(const OrderSize& size, const Holdings& to_spend, double units, double price);
+  // ... of an order that waits for its size, at this price.
+  void note_rounding(const OrderRecord& record, const WaitingOrder& order, double price);
+  // Whether slippage by volume met a bar without volume.
+  [[nodiscard]] bool volume_missed() const { return volume_missed_; }
+  void add_cash(double cash) { account_.add_cash(cash); }
 
   // What the strategy has not been told yet, in the order in which it happened.
   struct Notice {
@@ -56,6 +61,7 @@ class Execution {
   TradeBook trades_;
   std::vector<Notice> notices_;
   bool rounded_ = false;
+  bool volume_missed_ = false;
 };
 
 }  // namespace runledger

@@ -88,6 +88,10 @@ class Run {
       host_.note(RL_LOG_INFO, fmt::format("order sizes are rounded toward zero to lots of {}",
                                           inputs_.settings.lot_size));
     }
+    if (broker_.volume_missed()) {
+      host_.note(RL_LOG_WARN,
+                 "the data has bars without volume, on which slippage by volume is not charged");
+    }
     broker_.finish();
     result_.equity.resize(bars_run_);
     return std::move(result_);
@@ -113,7 +117,7 @@ class Run {
   bool run_bars() {
     const std::size_t count = fault_ ? 0 : inputs_.bars.size();
     for (std::size_t bar = 0; bar < count; ++bar) {
-      if (broker_.has_waiting()) broker_.carry_out(bar);
+      if (broker_.has_work()) broker_.carry_out(bar);
       const double equity = broker_.close_bar(bar);
       bars_run_ = bar + 1;
       show(bar, equity);

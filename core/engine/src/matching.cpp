@@ -5,21 +5,13 @@
 #include <tuple>
 
 namespace runledger {
-namespace {
-
-constexpr double kQuote = 1;  // buyers and sellers trade at the bar's prices
-
-Offer offer_of(const Touch& touch) {
-  return {.price = touch.price, .firm = touch.firm, .maker = touch.maker};
-}
-
-}  // namespace
 
 Matching::Matching(OrderBook& book, Execution& execution, const BarColumns& bars, RunResult& result)
     : book_(book), execution_(execution), bars_(bars), result_(result) {}
 
 void Matching::carry_out(std::uint64_t bar) {
   bar_ = bar;
+  volume_ = bars_.volume[bar];
   prices_ = {bars_.open[bar], bars_.high[bar], bars_.low[bar], bars_.close[bar]};
   at_open();
   if (!inside_.empty()) inside();
@@ -34,7 +26,7 @@ void Matching::at_open() {
     WaitingOrder& order = book_.orders()[at];
     if (!order.live()) continue;
     if (order.kind == RL_MARKET) {
-      execute(order, {.price = prices_.open});
+      execute(order, at_market(prices_.open));
     } else if (order.kind == RL_MARKET_ON_CLOSE) {
       closing_.push_back(at);
     } else if (book_.expired(order, bar_)) {
@@ -47,7 +39,7 @@ void Matching::at_open() {
 
 void Matching::touch(std::size_t at) {
   WaitingOrder& order = book_.orders()[at];
-  const Touch touch = touch_of(order, prices_, kQuote);
+  const Touch touch = touch_of(order, prices_, quote(order.buys));
   order.triggered = touch.triggered;
   order.best = touch.best;
   order.fresh = false;
@@ -120,9 +112,15 @@ void Matching::late() {
 void Matching::at_close() {
   for (const std::size_t at : closing_) {
     WaitingOrder& order = book_.orders()[at];
-    if (order.live()) execute(order, {.price = prices_.close});
+    if (order.live()) execute(order, at_market(prices_.close));
   }
   closing_.clear();
+}
+
+Offer Matching::at_market(double price) const { return {.price = price, .volume = volume_}; }
+
+Offer Matching::offer_of(const Touch& touch) const {
+  return {.price = touch.price, .firm = touch.firm, .maker = touch.maker, .volume = volume_};
 }
 
 double Matching::execute(WaitingOrder& order, const Offer& offer) {
@@ -139,7 +137,7 @@ double Matching::execute(const Inside& inside) {
   const double price = inside.touch.price;
   exit_in_bar(order, {.buys = buys,
                       .passage = inside.touch.passage,
-                      .level = inside.touch.firm ? price / kQuote : price});
+                      .level = inside.touch.firm ? price / quote(buys) : price});
   return traded;
 }
 
@@ -151,7 +149,7 @@ void Matching::exit_in_bar(const WaitingOrder& entry, const InsideEntry& how) {
     (exit.role == OrderRole::stop_loss ? prices.stop_loss : prices.take_profit) =
         exit.role == OrderRole::stop_loss ? exit.stop : exit.limit;
   }
-  const ExitTouch touch = exit_in_entry_bar(how, prices, prices_, kQuote);
+  const ExitTouch touch = exit_in_entry_bar(how, prices, prices_, quote(!how.buys));
   if (touch.ambiguous) ++result_.ambiguities;
   for (WaitingOrder& exit : book_.exits_of(entry)) {
     if (exit.role != touch.role || !exit.live()) continue;

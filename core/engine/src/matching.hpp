@@ -42,6 +42,9 @@ class Matching {
   void at_close();
   // Whether the path goes to the high before it goes to the low.
   [[nodiscard]] bool above_first() const;
+  [[nodiscard]] double quote(bool buys) const { return execution_.account().prices().quote(buys); }
+  [[nodiscard]] Offer at_market(double price) const;
+  [[nodiscard]] Offer offer_of(const Touch& touch) const;
   // Signed units that were traded.
   double execute(WaitingOrder& order, const Offer& offer);
   double execute(const Inside& inside);
@@ -53,6 +56,7 @@ class Matching {
   RunResult& result_;
   std::uint64_t bar_ = 0;
   BarPrices prices_{};
+  double volume_ = 0;
   std::vector<Inside> inside_, late_;
   std::vector<std::size_t> closing_;
 };

@@ -1,7 +1,6 @@
 #include "order_plan.hpp"
 
 #include <cmath>
-#include <utility>
 
 #include <runledger/engine/run.hpp>
 
@@ -28,6 +27,14 @@ bool within_limits(double units, double price) {
   return std::abs(units) <= kUnitsMax && std::abs(units * price) <= kNotionalMax;
 }
 
+// The units that spread and slippage leave; none if those turn the side.
+double units_at_cost(const Account& account, const OrderRecord& record, const WaitingOrder& order,
+                     const Offer& offer, bool buys) {
+  const double price = account.prices().before_volume(offer.price, buys);
+  const double units = units_of(account, record, order, account.costs(offer.maker), price);
+  return (units > 0) == buys ? units : 0;
+}
+
 // A target that has come near, or that lies on the other side by now, is none.
 bool leaves_nothing(const OrderRecord& record, const WaitingOrder& order, double units,
                     double held) {
@@ -44,22 +51,28 @@ bool is_target(std::uint32_t size_mode) {
 }
 
 double units_of(const Account& account, const OrderRecord& record, const WaitingOrder& order,
-                double price) {
+                const Costs& costs, double price) {
   double units = order.units;
   if (std::isnan(units)) {
     const OrderSize size = order_size(record.size_mode, record.quantity, account.settings());
-    units = units_at_fill(size, account, price);
+    units = units_at_fill(size, account, costs, price);
   }
   return (record.flags & RL_REDUCE_ONLY) != 0 ? reduced(units, account.holdings().units) : units;
 }
 
 OrderPlan plan_order(const Account& account, const OrderRecord& record, const WaitingOrder& order,
                      const Offer& offer) {
-  const Costs& costs = account.settings().costs;
+  const Costs& costs = account.costs(offer.maker);
+  const PriceCosts& prices = account.prices();
+  const bool firm = offer.firm || prices.none();
+  const auto paid = [&](double units) {
+    return firm ? offer.price : prices.paid(offer.price, units, offer.volume);
+  };
   const double held = account.holdings().units;
   OrderPlan plan;
-  plan.price = offer.price;
-  plan.units = units_of(account, record, order, plan.price);
+  plan.units = units_of(account, record, order, costs, offer.price);
+  if (!firm && plan.units != 0)
+    plan.units = units_at_cost(account, record, order, offer, plan.units > 0);
   if (leaves_nothing(record, order, plan.units, held)) {
     plan.units = 0;
     plan.nothing = may_be_nothing(record, account);
@@ -68,23 +81,24 @@ OrderPlan plan_order(const Account& account, const OrderRecord& record, const Wa
   Holdings before = account.holdings();
   if (order.opens_position && held != 0) {
     if ((plan.units > 0) == (held > 0)) {
-      plan.leave = split_order(before, costs, -held, plan.price);
+      plan.leave = split_order(before, costs, -held, paid(-held));
       account.apply(before, *plan.leave);
     } else {
       plan.units -= held;
     }
   }
-  plan.parts = split_order(before, costs, plan.units, plan.price);
-  if (plan.parts.opening != 0 && !within_limits(plan.parts.opening, plan.price)) {
-    plan.denial =
-        Denial{RefusalCode::size_not_finite, size_not_finite_text(plan.units, plan.price)};
+  const double price = paid(plan.units);
+  plan.parts = split_order(before, costs, plan.units, price);
+  if (plan.parts.opening != 0 && !within_limits(plan.parts.opening, price)) {
+    plan.denial = Denial{RefusalCode::size_not_finite, size_not_finite_text(plan.units, price)};
   } else {
     plan.denial = account.check_opening(before, plan.parts);
   }
   if (!plan.denial) return plan;
   // An exit is never refused: of an order through zero only the opening part is.
-  plan.denied = std::exchange(plan.parts.opening, 0);
-  plan.parts.opening_fee = 0;
+  plan.denied = plan.parts.opening;
+  plan.parts =
+      plan.parts.closing == 0 ? Parts{} : split_order(before, costs, plan.parts.closing, price);
   return plan;
 }
 

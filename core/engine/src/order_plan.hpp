@@ -15,11 +15,11 @@ struct Offer {
   double price;
   bool firm = false;   // a limit's: no spread and no slippage come on top
   bool maker = false;  // the order had waited as a limit
+  double volume = 0;   // of the bar; NaN where it is not known
 };
 
 // What an order would do to an account.
 struct OrderPlan {
-  double price = 0;
   double units = 0;            // signed, beside `leave`; zero: there is nothing to trade
   bool nothing = false;        // ... and that is worth no refusal
   std::optional<Parts> leave;  // first, all that is held: section 12 of core/engine/FILLS.md
@@ -36,9 +36,9 @@ struct OrderPlan {
 OrderPlan plan_order(const Account& account, const OrderRecord& record, const WaitingOrder& order,
                      const Offer& offer);
 
-// Signed units of an order at this price, cut to what is held if it only reduces.
+// Signed units of an order at this price with these costs, cut to what is held if it only reduces.
 double units_of(const Account& account, const OrderRecord& record, const WaitingOrder& order,
-                double price);
+                const Costs& costs, double price);
 
 // Whether the size of an order is a target: what to hold afterwards.
 bool is_target(std::uint32_t size_mode);

@@ -1,5 +1,6 @@
 #include "sizing.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <runledger/strategy_abi.h>
@@ -12,7 +13,9 @@ namespace {
 // The most units whose cost at `price`, commission included, is at most `budget`.
 double units_within(double budget, double price, const Costs& costs, double lot_size) {
   const double unit_cost = price * (1 + costs.commission_rate) + costs.commission_per_unit;
-  double units = round_to_lots((budget - costs.commission_fixed) / unit_cost, lot_size);
+  double units = round_to_lots(std::min((budget - costs.commission_fixed) / unit_cost,
+                                        (budget - costs.commission_min) / price),
+                               lot_size);
   // Rounding may have gone an ulp, or a billionth of a lot, too far.
   for (int i = 0; i < 16 && units > 0; ++i) {
     if (units * price + commission_of(costs, units, price) <= budget) break;
@@ -21,9 +24,10 @@ double units_within(double budget, double price, const Costs& costs, double lot_
   return units > 0 ? units : 0;
 }
 
-double equity_pct_units(const OrderSize& size, const Account& account, double price) {
+double equity_pct_units(const OrderSize& size, const Account& account, const Costs& costs,
+                        double price) {
   const double budget = account.equity(price) * (std::abs(size.quantity) / 100.0);
-  const double units = units_within(budget, price, account.settings().costs, size.lot_size);
+  const double units = units_within(budget, price, costs, size.lot_size);
   return std::copysign(units, size.quantity);
 }
 
@@ -64,18 +68,19 @@ double units_at_signal(const OrderSize& size, const Holdings& holdings, double c
   return std::copysign(round_to_lots(units, size.lot_size), size.quantity);
 }
 
-double units_at_fill(const OrderSize& size, const Account& account, double price) {
+double units_at_fill(const OrderSize& size, const Account& account, const Costs& costs,
+                     double price) {
   switch (size.mode) {
     case RL_SIZE_VALUE:
       return round_to_lots(size.quantity / price, size.lot_size);
     case RL_SIZE_EQUITY_PCT:
-      return equity_pct_units(size, account, price);
+      return equity_pct_units(size, account, costs, price);
     case RL_SIZE_TARGET_UNITS:
       return round_to_lots(size.quantity, size.lot_size) - account.holdings().units;
     case RL_SIZE_TARGET_VALUE:
       return round_to_lots(size.quantity / price, size.lot_size) - account.holdings().units;
     case RL_SIZE_TARGET_EQUITY_PCT:
-      return equity_pct_units(size, account, price) - account.holdings().units;
+      return equity_pct_units(size, account, costs, price) - account.holdings().units;
     default:
       return units_at_signal(size, account.holdings(), price);
   }

@@ -20,7 +20,9 @@ bool sized_at_signal(std::uint32_t mode);
 
 // Signed units, rounded toward zero to lots.
 double units_at_signal(const OrderSize& size, const Holdings& holdings, double close);
-double units_at_fill(const OrderSize& size, const Account& account, double price);
+// `costs`: those of the fill.
+double units_at_fill(const OrderSize& size, const Account& account, const Costs& costs,
+                     double price);
 
 // Toward zero; what is within a billionth of a whole lot counts as whole. Zero: as it is.
 double round_to_lots(double units, double lot_size);
