@@ -52,6 +52,12 @@ Result<RunOutcome> WorkerPool::run(const RunCall& call) {
   return impl_->with_worker(call.plugin, [&](Worker& worker) { return worker.run(call); });
 }
 
+Result<BatchOutcome> WorkerPool::run_batch(const RunCall& call,
+                                           std::span<const TrialParameters> trials) {
+  return impl_->with_worker(call.plugin,
+                            [&](Worker& worker) { return worker.run_batch(call, trials); });
+}
+
 Result<CheckOutcome> WorkerPool::check(const RunCall& call) {
   return impl_->with_worker(call.plugin, [&](Worker& worker) { return worker.check(call); });
 }

@@ -49,13 +49,16 @@ void build_request(FlatBufferBuilder& builder, std::uint64_t nonce, schema::Work
   builder.Finish(schema::WorkerRequest::Pack(builder, &request), kRequestIdentifier);
 }
 
-schema::WorkerCallUnion run_request(const RunCall& call, schema::FutureShown future) {
+void set_parameters(std::vector<std::unique_ptr<schema::ParameterT>>& sent,
+                    const TrialParameters& parameters) {
+  for (const schema::ParameterT& parameter : parameters)
+    sent.push_back(std::make_unique<schema::ParameterT>(parameter));
+}
+
+schema::RunRequestT run_request(const RunCall& call, schema::FutureShown future) {
   schema::RunRequestT request;
   request.plugin_path = call.plugin.string();
   request.strategy = call.strategy;
-  for (const schema::ParameterT& parameter : call.parameters) {
-    request.parameters.push_back(std::make_unique<schema::ParameterT>(parameter));
-  }
   request.settings = std::make_unique<schema::RunSettingsT>(call.settings);
   request.interval = call.bars->interval().text();
   const BarsLayout layout{call.bars->size()};
@@ -66,9 +69,38 @@ schema::WorkerCallUnion run_request(const RunCall& call, schema::FutureShown fut
   request.memory_limit = call.memory_limit;
   request.publish = call.want_published;
   request.future = future;
+  return request;
+}
+
+schema::WorkerCallUnion single_call(const RunCall& call, schema::FutureShown future) {
+  schema::RunRequestT request = run_request(call, future);
+  set_parameters(request.parameters, call.parameters);
   schema::WorkerCallUnion united;
   united.Set(std::move(request));
   return united;
+}
+
+schema::WorkerCallUnion batch_call(const RunCall& call, std::span<const TrialParameters> trials) {
+  schema::RunBatchRequestT request;
+  request.run =
+      std::make_unique<schema::RunRequestT>(run_request(call, schema::FutureShown::as_is));
+  for (const TrialParameters& parameters : trials) {
+    auto trial = std::make_unique<schema::TrialT>();
+    set_parameters(trial->parameters, parameters);
+    request.trials.push_back(std::move(trial));
+  }
+  schema::WorkerCallUnion united;
+  united.Set(std::move(request));
+  return united;
+}
+
+// How many trials like the first go into one request.
+std::size_t trials_in_request(std::span<const TrialParameters> trials) {
+  constexpr std::size_t kBytesBesides = 128;  // of a parameter: its tables and padding
+  std::size_t bytes = kBytesBesides;
+  for (const schema::ParameterT& parameter : trials.front())
+    bytes += parameter.name.size() + parameter.choice.size() + kBytesBesides;
+  return std::clamp<std::size_t>(kRequestBytesMax / 2 / bytes, 1, trials.size());
 }
 
 // Keeps Ctrl-C for the debugger in the foreground.
@@ -127,18 +159,8 @@ class Worker::Impl {
     RL_TRY_VOID(check_path(call.plugin));
     if (call.bars == nullptr) return fail(ErrorCode::invalid_input, "A run needs bars.");
     RL_TRY_VOID(ready(call.plugin));
-    const CallContext context{.program = options_.program,
-                              .plugin = call.plugin,
-                              .plugin_name = name_of(call.plugin, call.plugin_name),
-                              .strategy = call.strategy,
-                              .bars = call.bars,
-                              .timeout = call.timeout,
-                              .memory_limit = call.memory_limit};
-    const Exchange exchange{.bars_fd = call.bars->fd(),
-                            .timeout = call.timeout,
-                            .progress = call.progress ? &call.progress : nullptr,
-                            .cancelled = call.cancelled};
-    RL_TRY(auto reply, ask(run_request(call, future), exchange, context));
+    const CallContext context = context_of(call);
+    RL_TRY(auto reply, ask(single_call(call, future), exchange_of(call), context));
     if (!reply) return RunOutcome(std::unexpected(std::move(reply).error()));
     schema::RunReplyT* told = (*reply)->answer.AsRunReply();
     if (told == nullptr) return RunOutcome(std::unexpected(wrong_answer()));
@@ -156,6 +178,18 @@ class Worker::Impl {
       process_->stop();
     }
     return RunOutcome(std::unexpected(std::move(failure)));
+  }
+
+  Result<BatchOutcome> run_batch(const RunCall& call, std::span<const TrialParameters> trials) {
+    RL_TRY_VOID(check_path(call.plugin));
+    if (call.bars == nullptr) return fail(ErrorCode::invalid_input, "A run needs bars.");
+    BatchOutcome outcome;
+    while (!trials.empty()) {
+      const std::size_t count = trials_in_request(trials);
+      RL_TRY_VOID(run_some(call, trials.first(count), outcome));
+      trials = trials.subspan(count);
+    }
+    return outcome;
   }
 
   // The next call finds a process of its own, started from the program.
@@ -176,6 +210,55 @@ class Worker::Impl {
     if (process_ && !process_->lost() && process_->start()) return {};
     RL_TRY(process_, Process::keep(options_));
     return process_->start();
+  }
+
+  [[nodiscard]] CallContext context_of(const RunCall& call) const {
+    return {.program = options_.program,
+            .plugin = call.plugin,
+            .plugin_name = name_of(call.plugin, call.plugin_name),
+            .strategy = call.strategy,
+            .bars = call.bars,
+            .timeout = call.timeout,
+            .memory_limit = call.memory_limit};
+  }
+
+  static Exchange exchange_of(const RunCall& call) {
+    return {.bars_fd = call.bars->fd(),
+            .timeout = call.timeout,
+            .progress = call.progress ? &call.progress : nullptr,
+            .cancelled = call.cancelled};
+  }
+
+  // Trials that fit into one request, each of which goes well or is run again by itself.
+  Status run_some(const RunCall& call, std::span<const TrialParameters> trials,
+                  BatchOutcome& outcome) {
+    RL_TRY_VOID(ready(call.plugin));
+    const CallContext context = context_of(call);
+    RL_TRY(auto reply, ask(batch_call(call, trials), exchange_of(call), context));
+    const std::string title = process_->strategy_title();
+    schema::RunBatchReplyT* told = reply ? (*reply)->answer.AsRunBatchReply() : nullptr;
+    const bool counts = told != nullptr && told->redo.empty() && told->runs.size() == trials.size();
+    if (!counts) process_->stop();
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+      if (counts && went_well(*told->runs[i])) {
+        outcome.runs.emplace_back(std::move(*told->runs[i]));
+        continue;
+      }
+      if (counts && told->runs[i]->failure == schema::FailureReason::refused_to_start) {
+        outcome.runs.emplace_back(std::unexpected(tell_failed_run(*told->runs[i], context, title)));
+        continue;
+      }
+      RunCall alone = call;
+      alone.parameters = trials[i];
+      RL_TRY(RunOutcome result, run(alone, schema::FutureShown::as_is));
+      outcome.runs.push_back(std::move(result));
+    }
+    if (counts) outcome.loaded = std::move(told->loaded);
+    return {};
+  }
+
+  static bool went_well(const schema::RunReplyT& reply) {
+    return reply.failure == schema::FailureReason::none && lacking(reply, false).empty();
   }
 
   // Nothing but a reply to this request, or how the worker was lost. Errors: interrupted.
@@ -239,6 +322,11 @@ Result<DescribeOutcome> Worker::describe(const std::filesystem::path& plugin,
 
 Result<RunOutcome> Worker::run(const RunCall& call) {
   return impl_->run(call, schema::FutureShown::as_is);
+}
+
+Result<BatchOutcome> Worker::run_batch(const RunCall& call,
+                                       std::span<const TrialParameters> trials) {
+  return impl_->run_batch(call, trials);
 }
 
 Result<CheckOutcome> Worker::check(const RunCall& call) {

@@ -29,6 +29,8 @@ void mix(std::uint64_t& hash, const void* bytes, std::size_t size) {
   }
 }
 
+std::uint32_t sse_control_word() { return _mm_getcsr() & ~kSseStatusBits; }
+
 std::uint16_t x87_control_word() {
   std::uint16_t word = 0;
   asm volatile("fnstcw %0" : "=m"(word));
@@ -92,9 +94,13 @@ std::string working_directory() {
 
 }  // namespace
 
+bool ProcessState::computes_alike() const {
+  return sse_control_word() == sse_control_ && x87_control_word() == x87_control_;
+}
+
 ProcessState ProcessState::now() {
   ProcessState state;
-  state.sse_control_ = _mm_getcsr() & ~kSseStatusBits;
+  state.sse_control_ = sse_control_word();
   state.x87_control_ = x87_control_word();
   state.threads_ = count_entries("/proc/self/task");
   state.open_files_ = count_entries("/proc/self/fd");

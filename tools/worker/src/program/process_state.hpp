@@ -29,6 +29,8 @@ class ProcessState {
   // The gravest change since this state; nothing when all is as it was. Waits a moment for threads
   // that are about to end.
   [[nodiscard]] std::optional<Change> change_until_now() const;
+  // The part of it that costs nothing to ask: whether floating-point control is as it was.
+  [[nodiscard]] bool computes_alike() const;
 
  private:
   std::uint32_t sse_control_ = 0;

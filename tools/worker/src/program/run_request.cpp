@@ -64,10 +64,9 @@ std::unique_ptr<schema::Digest> stored_digest(const Digest& digest) {
   return stored;
 }
 
-// Everything that a run is made of, found and checked.
+// What a run is made of besides its parameters, found and checked.
 struct Prepared {
   const rl_strategy* strategy = nullptr;
-  std::vector<rl_value> values;
   BarColumns bars;
   Interval interval;
   Settings settings;
@@ -105,14 +104,18 @@ std::expected<Prepared, schema::RunReplyT> prepare(const schema::RunRequest& req
   }
   prepared.strategy = find_strategy(*loaded->plugin, name);
   if (prepared.strategy == nullptr) return malformed("the plugin has no strategy " + name);
-  auto values = bind_parameters(*prepared.strategy, request.parameters());
-  if (!values) {
-    auto reply = failed(FailureReason::refused_to_start, values.error());
-    reply.call = schema::PluginCall::create;
-    return std::unexpected(std::move(reply));
-  }
-  prepared.values = std::move(*values);
   return prepared;
+}
+
+using Values = std::vector<rl_value>;
+
+std::expected<Values, schema::RunReplyT> bind(const Prepared& prepared,
+                                              const SentParameters* parameters) {
+  auto values = bind_parameters(*prepared.strategy, parameters);
+  if (values) return std::move(*values);
+  auto reply = failed(FailureReason::refused_to_start, values.error());
+  reply.call = schema::PluginCall::create;
+  return std::unexpected(std::move(reply));
 }
 
 void write_line(int fd, const BarColumns& bars, const LogRecord& line) {
@@ -129,15 +132,21 @@ void write_line(int fd, const BarColumns& bars, const LogRecord& line) {
   }
 }
 
-RunInputs make_inputs(const schema::RunRequest& request, const Prepared& prepared,
-                      Published& published, RunContext& context) {
+RunInputs make_inputs(const Prepared& prepared, const Values& values, RunContext& context) {
   RunInputs inputs;
   inputs.strategy = prepared.strategy;
-  inputs.values = prepared.values;
+  inputs.values = values;
   inputs.bars = prepared.bars;
   inputs.interval = prepared.interval;
   inputs.settings = prepared.settings;
   inputs.progress = &context.status.progress;
+  return inputs;
+}
+
+// With what the run says while it is under way.
+RunInputs make_telling_inputs(const schema::RunRequest& request, const Prepared& prepared,
+                              const Values& values, Published& published, RunContext& context) {
+  RunInputs inputs = make_inputs(prepared, values, context);
   inputs.log = [fd = context.log_fd, bars = prepared.bars](const LogRecord& line) {
     write_line(fd, bars, line);
   };
@@ -193,8 +202,8 @@ std::size_t bytes_of_values(const Published& published) {
   return bytes;
 }
 
-schema::RunReplyT tell_result(const schema::RunRequest& request, const Prepared& prepared,
-                              RunResult& result, Published& published) {
+// What is known of every completed run.
+schema::RunReplyT tell_figures(const Prepared& prepared, const RunResult& result) {
   schema::RunReplyT reply;
   for (const MetricFigure& figure :
        compute_metrics(result, prepared.bars, prepared.interval, prepared.settings.account)) {
@@ -203,6 +212,20 @@ schema::RunReplyT tell_result(const schema::RunRequest& request, const Prepared&
   }
   reply.metrics_version = kMetricsVersion;
   reply.rules_version = kRulesVersion;
+  reply.decision_digest = stored_digest(decision_digest(result));
+  reply.orders = result.orders.size();
+  reply.order_sizes = sizes_of(result);
+  reply.fills = result.fills.size();
+  reply.refusals = result.refusals.size();
+  if (!result.refusals.empty()) reply.first_refusal = result.refusals.front().reason;
+  reply.bankrupt = result.bankrupt;
+  reply.log_lines = result.log_lines;
+  return reply;
+}
+
+schema::RunReplyT tell_result(const schema::RunRequest& request, const Prepared& prepared,
+                              const RunResult& result, Published& published) {
+  schema::RunReplyT reply = tell_figures(prepared, result);
   if (request.want_result()) reply.result = encode_result(result);
   const std::size_t bytes = reply.result.size() + bytes_of_values(published);
   if (bytes > kResultBytesMax) {
@@ -215,14 +238,6 @@ schema::RunReplyT tell_result(const schema::RunRequest& request, const Prepared&
   } else {
     reply.result_digest = stored_digest(result_digest(result));
   }
-  reply.decision_digest = stored_digest(decision_digest(result));
-  reply.orders = result.orders.size();
-  reply.order_sizes = sizes_of(result);
-  reply.fills = result.fills.size();
-  reply.refusals = result.refusals.size();
-  if (!result.refusals.empty()) reply.first_refusal = result.refusals.front().reason;
-  reply.bankrupt = result.bankrupt;
-  reply.log_lines = result.log_lines;
   if (request.want_log()) tell_log(result, reply);
   for (auto& [name, values] : published) {
     auto series = std::make_unique<schema::PublishedSeriesT>();
@@ -240,35 +255,76 @@ schema::RunReplyT tell_fault(const RunFault& fault) {
   return reply;
 }
 
-std::expected<RunResult, RunFault> run(const schema::RunRequest& request, Prepared& prepared,
-                                       Published& published, RunContext& context) {
+std::int64_t ns_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count();
+}
+
+// For the length of its life the process may take so much memory more than it has now.
+class MemoryLimit {
+ public:
+  MemoryLimit(WorkerStatus& status, std::uint64_t bytes) : status_(status) {
+    status_.end.memory_limit = limit_memory(bytes);
+  }
+  ~MemoryLimit() {
+    status_.end.memory_limit = limit_memory(0);
+    status_.progress.call = static_cast<std::uint32_t>(PluginCall::none);
+  }
+  MemoryLimit(const MemoryLimit&) = delete;
+  MemoryLimit& operator=(const MemoryLimit&) = delete;
+
+ private:
+  WorkerStatus& status_;
+};
+
+std::expected<RunResult, RunFault> run(const schema::RunRequest& request, const Prepared& prepared,
+                                       RunInputs inputs, RunContext& context) {
   std::optional<ChosenFuture> future;
-  RunInputs inputs = make_inputs(request, prepared, published, context);
   if (request.future() != schema::FutureShown::as_is) {
     future.emplace(*prepared.strategy, prepared.bars,
                    request.future() == schema::FutureShown::scrambled);
     inputs.strategy = &future->strategy();
   }
-  auto& status = context.status;
-  status.end.memory_limit = limit_memory(request.memory_limit());
-  auto outcome = run_strategy(inputs);
-  status.end.memory_limit = limit_memory(0);
-  status.progress.call = static_cast<std::uint32_t>(PluginCall::none);
-  return outcome;
+  const MemoryLimit limit(context.status, request.memory_limit());
+  return run_strategy(inputs);
 }
+
+// One of many: without logs, results and published values.
+schema::RunReplyT run_trial(const Prepared& prepared, const SentParameters* parameters,
+                            RunContext& context) {
+  const auto values = bind(prepared, parameters);
+  if (!values) return values.error();
+  const auto started = std::chrono::steady_clock::now();
+  const auto outcome = run_strategy(make_inputs(prepared, *values, context));
+  const std::int64_t wall_ns = ns_since(started);
+  schema::RunReplyT reply;
+  if (outcome) {
+    reply = tell_figures(prepared, *outcome);
+    reply.result_digest = stored_digest(result_digest(*outcome));
+  } else {
+    reply = tell_fault(outcome.error());
+  }
+  reply.wall_ns = wall_ns;
+  return reply;
+}
+
+constexpr const char* kKeptMemory = "the strategy kept more than a gigabyte of memory";
 
 }  // namespace
 
 schema::RunReplyT execute(const schema::RunRequest& request, Fd bars, RunContext& context) {
-  auto prepared = prepare(request, bars, context);
+  const auto prepared = prepare(request, bars, context);
   bars.reset();
-  if (!prepared) return std::move(prepared).error();
+  if (!prepared) return prepared.error();
+  const auto values = bind(*prepared, request.parameters());
+  if (!values) return values.error();
   name_strategy(context.status, *prepared->strategy);
   const std::uint64_t memory_before = memory_in_use();
   Published published;
   const auto started = std::chrono::steady_clock::now();
-  auto outcome = run(request, *prepared, published, context);
-  const auto wall = std::chrono::steady_clock::now() - started;
+  const auto outcome =
+      run(request, *prepared, make_telling_inputs(request, *prepared, *values, published, context),
+          context);
+  const std::int64_t wall_ns = ns_since(started);
   const auto change = context.at_start.change_until_now();
   const bool counts = !change || change->failure == FailureReason::none;
   schema::RunReplyT reply;
@@ -282,10 +338,42 @@ schema::RunReplyT execute(const schema::RunRequest& request, Fd bars, RunContext
   if (change) {
     reply.retire = change->what;
   } else if (memory_in_use() > memory_before + kGrowthMax) {
-    reply.retire = "the strategy kept more than a gigabyte of memory";
+    reply.retire = kKeptMemory;
   }
   reply.loaded = loaded_files(context.plugin.path());
-  reply.wall_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(wall).count();
+  reply.wall_ns = wall_ns;
+  return reply;
+}
+
+schema::RunBatchReplyT execute(const schema::RunBatchRequest& request, Fd bars,
+                               RunContext& context) {
+  schema::RunBatchReplyT reply;
+  if (request.run() == nullptr || request.trials() == nullptr) {
+    reply.redo = "a part of the request is missing";
+    return reply;
+  }
+  const auto prepared = prepare(*request.run(), bars, context);
+  bars.reset();
+  if (!prepared) {
+    reply.redo = prepared.error().message;
+    return reply;
+  }
+  name_strategy(context.status, *prepared->strategy);
+  const std::uint64_t memory_before = memory_in_use();
+  {
+    const MemoryLimit limit(context.status, request.run()->memory_limit());
+    for (const schema::Trial* trial : *request.trials()) {
+      reply.runs.push_back(
+          std::make_unique<schema::RunReplyT>(run_trial(*prepared, trial->parameters(), context)));
+      if (!context.at_start.computes_alike()) break;
+    }
+  }
+  if (const auto change = context.at_start.change_until_now()) {
+    reply.redo = change->what;
+  } else if (memory_in_use() > memory_before + kGrowthMax) {
+    reply.redo = kKeptMemory;
+  }
+  reply.loaded = loaded_files(context.plugin.path());
   return reply;
 }
 

@@ -21,5 +21,8 @@ struct RunContext {
 
 // Executes a run and tells how it went.
 schema::RunReplyT execute(const schema::RunRequest& request, Fd bars, RunContext& context);
+// Executes the trials one after the other. The state of the process is compared once, after all.
+schema::RunBatchReplyT execute(const schema::RunBatchRequest& request, Fd bars,
+                               RunContext& context);
 
 }  // namespace runledger::worker

@@ -86,13 +86,19 @@ class Server {
       reply.answer.Set(this->describe(*describe));
       return at_start_.change_until_now().has_value();
     }
+    RunContext context{.status = status_,
+                       .plugin = plugin_,
+                       .bars = bars_,
+                       .at_start = at_start_,
+                       .log_fd = log_.get()};
+    if (const auto* batch = request.call_as_RunBatchRequest(); batch != nullptr) {
+      auto answer = execute(*batch, std::move(bars), context);
+      const bool retires = !answer.redo.empty();
+      reply.answer.Set(std::move(answer));
+      return retires;
+    }
     schema::RunReplyT answer;
     if (const auto* run = request.call_as_RunRequest(); run != nullptr) {
-      RunContext context{.status = status_,
-                         .plugin = plugin_,
-                         .bars = bars_,
-                         .at_start = at_start_,
-                         .log_fd = log_.get()};
       answer = execute(*run, std::move(bars), context);
     } else {
       answer.failure = schema::FailureReason::protocol;

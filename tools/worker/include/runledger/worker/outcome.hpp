@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,13 @@ struct RunFailure {
 
 using RunOutcome = std::expected<schema::RunReplyT, RunFailure>;
 using DescribeOutcome = std::expected<schema::DescribeReplyT, RunFailure>;
+
+// What came of trials, in the order in which they were asked for.
+struct BatchOutcome {
+  std::vector<RunOutcome> runs;
+  // What was loaded for those whose own `loaded` is empty.
+  std::vector<std::unique_ptr<schema::LoadedFileT>> loaded;
+};
 
 struct CheckFinding {
   bool same = true;

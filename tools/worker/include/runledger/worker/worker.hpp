@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,8 @@ struct RunCall {
   const std::atomic<bool>* cancelled = nullptr;
 };
 
+using TrialParameters = std::vector<schema::ParameterT>;  // complete, in declared order
+
 // A process that runs strategies, kept alive between calls and replaced when it is lost. It holds
 // one plugin; a call with another starts it anew.
 //
@@ -83,6 +86,10 @@ class Worker {
   // what people call the file; empty: its own name.
   Result<DescribeOutcome> describe(const std::filesystem::path& plugin, std::string_view name = {});
   Result<RunOutcome> run(const RunCall& call);
+  // Runs it with each of `trials` instead of call.parameters: the same outcomes as from run(), with
+  // one exchange for all that go well. call.timeout is for each of those that do not, and for the
+  // exchange. Nothing but outcomes: `call` wants no result, log or published values.
+  Result<BatchOutcome> run_batch(const RunCall& call, std::span<const TrialParameters> trials);
   // Runs it several times and compares. `timeout` is for each run; a failure is the first run's.
   Result<CheckOutcome> check(const RunCall& call);
 
@@ -107,6 +114,7 @@ class WorkerPool {
 
   Result<DescribeOutcome> describe(const std::filesystem::path& plugin, std::string_view name = {});
   Result<RunOutcome> run(const RunCall& call);
+  Result<BatchOutcome> run_batch(const RunCall& call, std::span<const TrialParameters> trials);
   Result<CheckOutcome> check(const RunCall& call);
 
  private:
