@@ -115,8 +115,9 @@ TEST_F(ChangedSchemas, AreRefusedWhenBytesWouldBeMisread) {
       {"run.fbs", "cash_pct = 1, equity_pct = 2", "cash_pct = 1, equity_percent = 2"},
       {"run.fbs", "  f:double;             // real\n", "  f:float;\n"},
       {"worker.fbs", "result_digest:Digest (id: 6)", "result_digest:[ubyte] (id: 6)"},
-      {"worker.fbs", "union WorkerCall { DescribeRequest = 1, RunRequest = 2 }",
-       "union WorkerCall { RunRequest = 1, DescribeRequest = 2 }"},
+      {"worker.fbs",
+       "union WorkerCall { DescribeRequest = 1, RunRequest = 2, RunBatchRequest = 3 }",
+       "union WorkerCall { RunRequest = 1, DescribeRequest = 2, RunBatchRequest = 3 }"},
   };
   for (const Change& change : changes)
     EXPECT_THAT(replaced(change.file, change.from, change.to), ::testing::Not(::testing::IsEmpty()))
