@@ -113,7 +113,7 @@ TEST(CommandTree, FitsItsHelpIntoEightyColumnsExceptExamples) {
 
 TEST(CommandTree, DoesNotOfferCommandsOfTheFuture) {
   for (const char* name :
-       {"sweep", "sql", "export", "import", "prove", "serve", "reproduce", "summary"}) {
+       {"sql", "export", "import", "prove", "serve", "reproduce", "summary"}) {
     const auto invocation = parse(command_tree(), {name});
     ASSERT_FALSE(invocation) << name;
     EXPECT_THAT(invocation.error().message, testing::HasSubstr("there is no command `"));

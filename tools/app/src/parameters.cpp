@@ -174,6 +174,22 @@ Parameters default_parameters(const StrategyDescriptionT& strategy) {
   return values;
 }
 
+Result<ParameterT> parse_parameter(const ParameterInfoT& info, std::string_view text) {
+  const auto value = parse_value(info, text);
+  if (!value || !within_bounds(info, *value))
+    return fail(ErrorCode::invalid_input,
+                fmt::format("the parameter {} is {}; expected {}", info.name,
+                            text.empty() ? "empty" : text, expectation(info)));
+  return parameter_of(info, *value);
+}
+
+Result<std::size_t> find_parameter(const StrategyDescriptionT& strategy, std::string_view name) {
+  const std::size_t at = position_of(strategy, name);
+  if (at == strategy.parameters.size())
+    return std::unexpected(unknown_parameter(strategy, name));
+  return at;
+}
+
 Result<Parameters> merge_parameters(const StrategyDescriptionT& strategy,
                                     std::span<const ParameterT> base,
                                     std::span<const std::string> texts) {
@@ -186,22 +202,14 @@ Result<Parameters> merge_parameters(const StrategyDescriptionT& strategy,
                   fmt::format("the parameter is `{}`; expected name=value", text));
     const std::string_view name = parameter_name(text);
     const std::string_view value_part = trim(std::string_view(text).substr(equals + 1));
-    const std::size_t at = position_of(strategy, name);
-    if (at == values.size()) return std::unexpected(unknown_parameter(strategy, name));
+    RL_TRY(const std::size_t at, find_parameter(strategy, name));
     if (given[at])
       return fail(ErrorCode::invalid_input, fmt::format("the parameter {} is given twice", name));
-    const ParameterInfoT& info = *strategy.parameters[at];
-    const auto value = parse_value(info, value_part);
-    if (!value || !within_bounds(info, *value))
-      return fail(ErrorCode::invalid_input,
-                  fmt::format("the parameter {} is {}; expected {}", name,
-                              value_part.empty() ? "empty" : value_part, expectation(info)));
-    values[at] = parameter_of(info, *value);
+    RL_TRY(values[at], parse_parameter(*strategy.parameters[at], value_part));
     given[at] = true;
   }
   for (const ParameterT& recorded : base) {
-    const std::size_t at = position_of(strategy, recorded.name);
-    if (at == values.size()) return std::unexpected(unknown_parameter(strategy, recorded.name));
+    RL_TRY(const std::size_t at, find_parameter(strategy, recorded.name));
     if (given[at]) continue;
     RL_TRY(values[at], carried_over(strategy, *strategy.parameters[at], recorded));
   }

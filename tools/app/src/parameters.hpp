@@ -28,6 +28,13 @@ Result<Parameters> merge_parameters(const schema::StrategyDescriptionT& strategy
                                     std::span<const schema::ParameterT> base,
                                     std::span<const std::string> texts);
 
+// A value as `-p` takes it. Errors: invalid_input, with the range and the unit.
+Result<schema::ParameterT> parse_parameter(const schema::ParameterInfoT& info,
+                                           std::string_view text);
+// Where a parameter stands among those declared. Errors: invalid_input, with the nearest name.
+Result<std::size_t> find_parameter(const schema::StrategyDescriptionT& strategy,
+                                   std::string_view name);
+
 // `name` of a text `name=value`; all of it when there is no `=`.
 std::string_view parameter_name(std::string_view text);
 

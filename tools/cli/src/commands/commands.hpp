@@ -26,6 +26,7 @@ Command strategies_check_command();
 Command strategies_new_command();
 Command backtest_command();
 Command replay_command();
+Command sweep_command();
 Command runs_ls_command();
 Command runs_count_command();
 Command runs_show_command();
