@@ -13,10 +13,13 @@ namespace {
 using worker::TrialParameters;
 
 TrialParameters trial(std::int64_t what) {
-  TrialParameters parameters(1);
+  TrialParameters parameters(2);
   parameters[0].name = "what";
   parameters[0].value =
       std::make_unique<schema::ParameterValue>(what, 0.0, schema::ParameterType::integer);
+  parameters[1].name = "padding";
+  parameters[1].value =
+      std::make_unique<schema::ParameterValue>(0, 0.0, schema::ParameterType::integer);
   return parameters;
 }
 

@@ -74,11 +74,24 @@ static const rl_param kWhat = {
     .sweep_max = {.type = RL_INT},
     .sweep_step = {.type = RL_INT},
 };
-static const rl_param* const kParameters[] = {&kWhat};
+static const rl_param kPadding = {
+    .struct_size = sizeof kPadding,
+    .type = RL_INT,
+    .name = "padding",
+    .doc = "Changes nothing.",
+    .unit = "",
+    .default_value = {.type = RL_INT},
+    .min = {.type = RL_INT},
+    .max = {.type = RL_INT, .as.i = 1000},
+    .sweep_min = {.type = RL_INT},
+    .sweep_max = {.type = RL_INT},
+    .sweep_step = {.type = RL_INT},
+};
+static const rl_param* const kParameters[] = {&kWhat, &kPadding};
 
 static const rl_strategy kStrategy = {
     .struct_size = sizeof kStrategy,
-    .param_count = 1,
+    .param_count = 2,
     .name = "choosing",
     .title = "Choosing",
     .id = "org.runledger.test.choosing",

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <numeric>
 #include <random>
 #include <set>
 
@@ -77,18 +78,23 @@ Result<std::vector<double>> range_values(std::string_view name, std::string_view
   return values;
 }
 
-Status add_value(const ParameterInfoT& info, std::string_view text,
-                 std::vector<ParameterValue>& values) {
-  RL_TRY(const schema::ParameterT parsed, parse_parameter(info, text));
-  const auto same = [&](const ParameterValue& known) {
-    return known.i() == parsed.value->i() && known.f() == parsed.value->f();
-  };
-  if (std::ranges::none_of(values, same)) values.push_back(*parsed.value);
-  return {};
-}
+// The values of one parameter, each once, in the order in which they are named.
+class Values {
+ public:
+  Status add(const ParameterInfoT& info, std::string_view text) {
+    RL_TRY(const schema::ParameterT parsed, parse_parameter(info, text));
+    if (known_.emplace(parsed.value->i(), parsed.value->f()).second)
+      values_.push_back(*parsed.value);
+    return {};
+  }
+  std::vector<ParameterValue> take() { return std::move(values_); }
 
-Status add_range(const ParameterInfoT& info, std::string_view text,
-                 std::vector<ParameterValue>& values) {
+ private:
+  std::vector<ParameterValue> values_;
+  std::set<std::pair<std::int64_t, double>> known_;
+};
+
+Status add_range(const ParameterInfoT& info, std::string_view text, Values& values) {
   const std::vector<std::string_view> parts = split(text, ':');
   const ParameterType type = info.default_value->type();
   if (type != ParameterType::integer && type != ParameterType::real)
@@ -102,18 +108,18 @@ Status add_range(const ParameterInfoT& info, std::string_view text,
   RL_TRY(const std::vector<double> numbers,
          range_values(info.name, text,
                       {parts[0], parts[1], parts.size() == 3 ? parts[2] : std::string_view("1")}));
-  for (const double number : numbers) RL_TRY_VOID(add_value(info, format_double(number), values));
+  for (const double number : numbers) RL_TRY_VOID(values.add(info, format_double(number)));
   return {};
 }
 
-Status add_suggested(const ParameterInfoT& info, std::vector<ParameterValue>& values) {
+Status add_suggested(const ParameterInfoT& info, Values& values) {
   const ParameterSummary summary = summary_of(info);
   if (summary.kind == ParameterKind::choice) {
-    for (const std::string& choice : summary.choices) RL_TRY_VOID(add_value(info, choice, values));
+    for (const std::string& choice : summary.choices) RL_TRY_VOID(values.add(info, choice));
     return {};
   }
   if (summary.kind == ParameterKind::boolean) {
-    for (const char* value : {"false", "true"}) RL_TRY_VOID(add_value(info, value, values));
+    for (const char* value : {"false", "true"}) RL_TRY_VOID(values.add(info, value));
     return {};
   }
   const auto step = parse_double(summary.sweep_step);
@@ -138,17 +144,18 @@ Result<std::vector<Axis>> parse_axes(const schema::StrategyDescriptionT& strateg
       return wrong(fmt::format("the parameter {} is given twice", axis.name));
     const ParameterInfoT& info = *strategy.parameters[axis.parameter];
     axis.choices = info.choices;
+    Values values;
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos) {
-      RL_TRY_VOID(add_suggested(info, axis.values));
+      RL_TRY_VOID(add_suggested(info, values));
     } else {
       for (const std::string_view piece : split(std::string_view(text).substr(equals + 1), ',')) {
         const std::string_view value = trim(piece);
-        RL_TRY_VOID(value.find(':') == std::string_view::npos
-                        ? add_value(info, value, axis.values)
-                        : add_range(info, value, axis.values));
+        RL_TRY_VOID(value.find(':') == std::string_view::npos ? values.add(info, value)
+                                                              : add_range(info, value, values));
       }
     }
+    axis.values = values.take();
     axes.push_back(std::move(axis));
   }
   return axes;
@@ -189,8 +196,9 @@ class Wanted {
     return wanted;
   }
 
+  [[nodiscard]] bool all() const { return constraints_.empty(); }
   bool operator()(const std::vector<ParameterValue>& values) {
-    if (constraints_.empty()) return true;
+    if (all()) return true;
     for (std::size_t i = 0; i < axes_.size(); ++i) {
       const std::size_t at = axes_[i].parameter;
       values_[at] = constraint_value(*strategy_.parameters[at], values[i]);
@@ -243,6 +251,11 @@ std::uint64_t below(std::mt19937_64& chance, std::uint64_t bound) {
 
 std::vector<std::uint64_t> all_wanted(const std::vector<Axis>& axes, std::uint64_t count,
                                       Wanted& wanted) {
+  if (wanted.all()) {
+    std::vector<std::uint64_t> indices(count);
+    std::iota(indices.begin(), indices.end(), 0);
+    return indices;
+  }
   std::vector<std::uint64_t> indices;
   for (std::uint64_t index = 0; index < count; ++index)
     if (wanted(combination(axes, index))) indices.push_back(index);

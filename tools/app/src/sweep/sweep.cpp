@@ -227,8 +227,10 @@ Status Sweep::record(const Chunk& chunk, const std::vector<std::size_t>& points,
 Result<schema::RunSpecT> Sweep::spec_with_runtime(const TickerPlan& ticker,
                                                   const LoadedFiles& loaded) {
   const RunPlan& plan = ticker.plan;
-  std::string key;
-  for (const auto& file : loaded) key += file->path + '\n';
+  std::vector<std::string> paths;  // in an order of their own: libraries lie at random addresses
+  for (const auto& file : loaded) paths.push_back(file->path);
+  std::ranges::sort(paths);
+  std::string key = join(paths, "\n");
   schema::RunSpecT spec = plan.spec;
   spec.environment =
       std::make_unique<schema::EnvironmentT>(this_environment(plan.chosen.plugin->description));
@@ -239,13 +241,16 @@ Result<schema::RunSpecT> Sweep::spec_with_runtime(const TickerPlan& ticker,
   }
   RL_TRY(const Runtime runtime, name_runtime(context_, loaded, plan.chosen.plugin->content.copy));
   spec.runtime = stored(runtime.digest);
+  const bool introduced = std::ranges::any_of(
+      runtimes_, [&](const auto& known) { return known.second == runtime.digest; });
+  runtimes_.emplace(std::move(key), runtime.digest);
+  if (introduced) return spec;
   TrialBatch first;
   RL_TRY_VOID(introduce(context_, reader_, *plan.chosen.plugin, spec, runtime,
                         fmt::format("sweep:{}:{}", request_.id, runtime.digest.hex()),
                         first.events));
   first.rows.resize(first.events.size());
   if (!log_->put(std::move(first))) stopping_ = true;
-  runtimes_.emplace(std::move(key), runtime.digest);
   return spec;
 }
 
