@@ -1,7 +1,6 @@
 // ExactSum and SlidingSum against sums that other people's rules make.
 #include <bit>
 #include <cmath>
-#include <deque>
 #include <limits>
 #include <vector>
 
@@ -10,59 +9,26 @@
 
 #include <runledger/indicators/sliding_sum.hpp>
 
+#include "naive.hpp"
+
 namespace runledger::test {
 namespace {
+
+using naive::fsum;
+using naive::same;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kMax = std::numeric_limits<double>::max();
 constexpr double kLeast = std::numeric_limits<double>::denorm_min();
 
-// Shewchuk's algorithm with the last rounding of Python's math.fsum: growing expansions, nothing
-// in common with ExactSum. No term may make it overflow.
-double fsum(const std::deque<double>& terms) {
-  std::vector<double> partials;
-  for (double x : terms) {
-    std::size_t kept = 0;
-    for (double y : partials) {
-      if (std::abs(x) < std::abs(y)) std::swap(x, y);
-      const double high = x + y;
-      const double low = y - (high - x);
-      if (low != 0) partials[kept++] = low;
-      x = high;
-    }
-    partials.resize(kept);
-    partials.push_back(x);
-  }
-  if (partials.empty()) return 0;
-  double high = partials.back();
-  partials.pop_back();
-  double low = 0;
-  while (!partials.empty() && low == 0) {
-    const double x = high;
-    const double y = partials.back();
-    partials.pop_back();
-    high = x + y;
-    low = y - (high - x);
-  }
-  // Halfway, and what is left decides.
-  if (low != 0 && !partials.empty() && (low < 0) == (partials.back() < 0)) {
-    const double doubled = low * 2;
-    const double up = high + doubled;
-    if (doubled == up - high) high = up;
-  }
-  return high;
-}
-
-bool same(double a, double b) { return (std::isnan(a) && std::isnan(b)) || a == b; }
-
 // Every value of a sliding sum is the rounded sum of its window.
 void check_against_fsum(std::size_t length, const std::vector<double>& values) {
   SlidingSum sum(length);
-  std::deque<double> window;
+  std::vector<double> window;
   for (const double value : values) {
     window.push_back(value);
-    if (window.size() > length) window.pop_front();
+    if (window.size() > length) window.erase(window.begin());
     const double expected = window.size() < length ? kNaN : fsum(window);
     RC_ASSERT(same(sum.update(value), expected));
     RC_ASSERT(same(sum.value(), expected));
@@ -117,13 +83,13 @@ RC_GTEST_PROP(SlidingSumProperty, ReturnsFromTheWideSum, ()) {
 
 TEST(SlidingSum, HundredThousandPricesLeaveNoTrace) {
   SlidingSum sum(50);
-  std::deque<double> window;
+  std::vector<double> window;
   std::uint64_t state = 1;
   for (int i = 0; i < 100'000; ++i) {
     state = state * 6'364'136'223'846'793'005ULL + 1'442'695'040'888'963'407ULL;
     const double price = static_cast<double>(state >> 11) * 0x1p-53 * 1e5;
     window.push_back(price);
-    if (window.size() > 50) window.pop_front();
+    if (window.size() > 50) window.erase(window.begin());
     sum.update(price);
     if (i % 997 != 0 || !sum.ready()) continue;
     ASSERT_EQ(sum.value(), fsum(window)) << i;

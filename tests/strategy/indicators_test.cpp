@@ -1,152 +1,17 @@
-// The indicators against the values that the old system recorded for its own, and what their
-// headers promise beyond those.
+// What the headers of the indicators promise beyond their formulas.
 #include <cmath>
-#include <fstream>
-#include <functional>
 #include <limits>
-#include <map>
+#include <stdexcept>
+#include <vector>
 
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include <runledger/indicators.hpp>
-
-#include "shared_folder.hpp"
-#include "support.hpp"
 
 namespace runledger::test {
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-// Takes the bars one by one and returns the indicator's value at each.
-using Feed = std::function<double(const Bars& bars, std::size_t bar)>;
-
-template <class Indicator>
-Feed on_close(Indicator indicator) {
-  return [indicator](const Bars& bars, std::size_t bar) mutable {
-    return indicator.update(bars.close[bar]);
-  };
-}
-
-template <class Indicator>
-Feed on_volume(Indicator indicator) {
-  return [indicator](const Bars& bars, std::size_t bar) mutable {
-    return indicator.update(bars.volume[bar]);
-  };
-}
-
-Feed atr(std::size_t length) {
-  return [indicator = Atr(length)](const Bars& bars, std::size_t bar) mutable {
-    return indicator.update(
-        {.high = bars.high[bar], .low = bars.low[bar], .close = bars.close[bar]});
-  };
-}
-
-Feed macd(const Json& parameters, double Macd::Lines::* line) {
-  return [line, indicator = Macd({.fast = parameters.at("macd1"),
-                                  .slow = parameters.at("macd2"),
-                                  .signal = parameters.at("macdsig")})](const Bars& bars,
-                                                                        std::size_t bar) mutable {
-    return indicator.update(bars.close[bar]).*line;
-  };
-}
-
-Feed bollinger(const Json& parameters, double Bollinger::Bands::* band) {
-  return [band, indicator = Bollinger(parameters.at("period"), parameters.at("devfactor"))](
-             const Bars& bars, std::size_t bar) mutable {
-    return indicator.update(bars.close[bar]).*band;
-  };
-}
-
-struct Sampled {
-  const char* strategy;
-  const char* indicator;  // as the file calls it
-  std::function<Feed(const Json& parameters)> make;
-};
-
-const std::vector<Sampled>& sampled() {
-  static const std::vector<Sampled> table{
-      {"alligator", "Alligator_Lips_SMA5",
-       [](const Json& p) { return on_close(Smma(p.at("lips_period").get<std::size_t>())); }},
-      {"alligator", "Alligator_Teeth_SMA8",
-       [](const Json& p) { return on_close(Smma(p.at("teeth_period").get<std::size_t>())); }},
-      {"alligator", "Alligator_Jaws_SMA13",
-       [](const Json& p) { return on_close(Smma(p.at("jaws_period").get<std::size_t>())); }},
-      {"alligator", "EMA_200",
-       [](const Json& p) { return on_close(Ema(p.at("ema_period").get<std::size_t>())); }},
-      {"adx", "SMA_20",
-       [](const Json& p) { return on_close(Sma(p.at("ma_short_period").get<std::size_t>())); }},
-      {"adx", "SMA_50",
-       [](const Json& p) { return on_close(Sma(p.at("ma_long_period").get<std::size_t>())); }},
-      {"keltner_channel", "EMA",
-       [](const Json& p) { return on_close(Ema(p.at("ema_period").get<std::size_t>())); }},
-      {"momentum_multi", "RSI",
-       [](const Json& p) { return on_close(Rsi(p.at("rsi_period").get<std::size_t>())); }},
-      {"rsi_stochastic", "RSI",
-       [](const Json& p) { return on_close(Rsi(p.at("rsi_period").get<std::size_t>())); }},
-      {"tema_crossover", "TEMA_20",
-       [](const Json& p) { return on_close(Tema(p.at("tema_short_period").get<std::size_t>())); }},
-      {"tema_crossover", "TEMA_60",
-       [](const Json& p) { return on_close(Tema(p.at("tema_long_period").get<std::size_t>())); }},
-      {"tema_macd", "TEMA_Close",
-       [](const Json& p) { return on_close(Tema(p.at("tema_period").get<std::size_t>())); }},
-      {"tema_crossover", "Volume_SMA",
-       [](const Json& p) { return on_volume(Sma(p.at("volume_period").get<std::size_t>())); }},
-      {"cci_atr", "ATR", [](const Json& p) { return atr(p.at("atr_period")); }},
-      {"cmf_atr_macd", "ATR", [](const Json& p) { return atr(p.at("atrperiod")); }},
-      {"keltner_channel", "ATR", [](const Json& p) { return atr(p.at("atr_period")); }},
-      {"cmf_atr_macd", "MACD", [](const Json& p) { return macd(p, &Macd::Lines::macd); }},
-      {"cmf_atr_macd", "MACD_Signal", [](const Json& p) { return macd(p, &Macd::Lines::signal); }},
-      {"tema_macd", "MACD", [](const Json& p) { return macd(p, &Macd::Lines::macd); }},
-      {"tema_macd", "MACD_Signal", [](const Json& p) { return macd(p, &Macd::Lines::signal); }},
-      {"bollinger_bands", "Bollinger_Upper",
-       [](const Json& p) { return bollinger(p, &Bollinger::Bands::top); }},
-      {"bollinger_bands", "Bollinger_Middle",
-       [](const Json& p) { return bollinger(p, &Bollinger::Bands::middle); }},
-      {"bollinger_bands", "Bollinger_Lower",
-       [](const Json& p) { return bollinger(p, &Bollinger::Bands::bottom); }},
-  };
-  return table;
-}
-
-// Every value that was sampled, bit for bit.
-std::size_t expect_samples(const Json& expected, const Bars& bars, const Sampled& it) {
-  const Json& samples = expected.at("indicator_samples");
-  const Json& values = samples.at("values").at(it.indicator);
-  const Feed feed = it.make(expected.at("parameters"));
-  std::vector<double> series;
-  for (std::size_t bar = 0; bar < bars.size(); ++bar) series.push_back(feed(bars, bar));
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const auto bar = samples.at("bars")[i].at("index").get<std::size_t>();
-    EXPECT_EQ(series[bar], values[i].get<double>()) << it.indicator << " at bar " << bar;
-  }
-  return values.size();
-}
-
-TEST(Indicators, EqualTheOldSystemsValuesBitForBit) {
-  const std::filesystem::path shared = shared_folder();
-  if (shared.empty()) GTEST_SKIP() << "the reference data (../shared) is not beside the repository";
-  std::map<std::string, Bars> data;
-  std::map<std::string, Json> recorded;
-  std::size_t checked = 0;
-  for (const Sampled& it : sampled()) {
-    Json& file = recorded[it.strategy];
-    if (file.is_null()) {
-      const std::string name = std::string(it.strategy) + "_strategy.json";
-      file = Json::parse(std::ifstream(shared / "reference/parity" / name));
-    }
-    for (const Json& expected : file.at("cases")) {
-      SCOPED_TRACE(expected.at("id").get<std::string>());
-      const std::string path = expected.at("data");
-      if (!data.contains(path)) data.emplace(path, read_daily_csv(shared / path));
-      checked += expect_samples(expected, data.at(path), it);
-    }
-  }
-  EXPECT_GT(checked, 500u);
-}
 
 // The first value that is defined is the one that warm_up() says, counted from 1.
 template <class Indicator, class Update>
@@ -176,12 +41,42 @@ TEST(Indicators, AreUndefinedUntilTheirWarmUp) {
   }
 }
 
+TEST(Indicators, SayHowManyBarsTheyNeed) {
+  EXPECT_EQ(Sma(20).warm_up(), 20u);
+  EXPECT_EQ(Ema(20).warm_up(), 20u);
+  EXPECT_EQ(Tema(12).warm_up(), 34u);
+  EXPECT_EQ(Rsi(14).warm_up(), 15u);
+  EXPECT_EQ(Macd({.fast = 12, .slow = 26, .signal = 9}).warm_up(), 34u);
+  EXPECT_EQ(Atr(14).warm_up(), 15u);
+  EXPECT_EQ(Stochastic({.range = 14, .smooth_k = 3, .smooth_d = 3}).warm_up(), 18u);
+  EXPECT_EQ(WilliamsR(14).warm_up(), 14u);
+  EXPECT_EQ(Cci(20).warm_up(), 39u);
+  EXPECT_EQ(Adx(14).warm_up(), 28u);
+  EXPECT_EQ(Roc(12).warm_up(), 13u);
+  EXPECT_EQ(Obv::warm_up(), 1u);
+  EXPECT_EQ(Mfi(14).warm_up(), 15u);
+  EXPECT_EQ(Cmf(20).warm_up(), 20u);
+  EXPECT_EQ(Donchian(20).warm_up(), 20u);
+  EXPECT_EQ(Keltner({.mean = 20, .range = 10}, 2).warm_up(), 20u);
+  EXPECT_EQ(Keltner({.mean = 5, .range = 10}, 2).warm_up(), 11u);
+}
+
 TEST(Indicators, RefuseALengthOfNothing) {
   EXPECT_THROW(Sma(0), std::invalid_argument);
   EXPECT_THROW(Ema(0), std::invalid_argument);
   EXPECT_THROW(Bollinger(0, 2), std::invalid_argument);
   EXPECT_THROW(Rsi(0), std::invalid_argument);
   EXPECT_THROW(Atr(0), std::invalid_argument);
+  EXPECT_THROW(SlidingMax(0), std::invalid_argument);
+  EXPECT_THROW(Donchian(0), std::invalid_argument);
+  EXPECT_THROW(WilliamsR(0), std::invalid_argument);
+  EXPECT_THROW(Stochastic({.range = 3, .smooth_k = 0, .smooth_d = 3}), std::invalid_argument);
+  EXPECT_THROW(Cci(0), std::invalid_argument);
+  EXPECT_THROW(Adx(0), std::invalid_argument);
+  EXPECT_THROW(Roc(0), std::invalid_argument);
+  EXPECT_THROW(Mfi(0), std::invalid_argument);
+  EXPECT_THROW(Cmf(0), std::invalid_argument);
+  EXPECT_THROW(Keltner({.mean = 3, .range = 0}, 2), std::invalid_argument);
 }
 
 TEST(Indicators, AWindowForgetsANumberThatIsNone) {
@@ -212,9 +107,89 @@ TEST(Indicators, TheRsiOfPricesThatOnlyRiseIs100AndOfStillOnes50) {
   EXPECT_EQ(still.value(), 50);
 }
 
+Bar still(double price) {
+  return {.open = price, .high = price, .low = price, .close = price, .volume = 10};
+}
+
+TEST(Indicators, AMarketThatStandsStillHasNoDirection) {
+  Adx index(2);
+  for (int i = 0; i < 6; ++i) index.update(still(7));
+  EXPECT_TRUE(index.ready());
+  EXPECT_EQ(index.value().adx, 0);
+  EXPECT_EQ(index.value().plus, 0);
+  EXPECT_EQ(index.value().minus, 0);
+}
+
+TEST(Indicators, ADirectionAfterStillnessIsSeen) {
+  Adx index(2);
+  for (int i = 0; i < 6; ++i) index.update(still(7));
+  index.update(still(8));
+  EXPECT_EQ(index.value().plus, 100);
+  EXPECT_EQ(index.value().minus, 0);
+  EXPECT_EQ(index.value().adx, 50);
+}
+
+TEST(Indicators, ACloseHasNoPlaceInARangeOfNothing) {
+  WilliamsR williams(2);
+  Stochastic stochastic({.range = 2, .smooth_k = 2, .smooth_d = 1});
+  Cci channel(2);
+  for (int i = 0; i < 6; ++i) {
+    williams.update(still(7));
+    stochastic.update(still(7));
+    channel.update(still(7));
+  }
+  EXPECT_TRUE(std::isnan(williams.value()));
+  EXPECT_TRUE(std::isnan(stochastic.value().k));
+  EXPECT_TRUE(std::isnan(channel.value()));
+  williams.update(still(8));
+  stochastic.update(still(8));
+  channel.update(still(8));
+  EXPECT_EQ(williams.value(), 0);
+  EXPECT_TRUE(std::isnan(stochastic.value().k)) << "its last raw value is still in the mean";
+  EXPECT_NEAR(channel.value(), 0.5 / (0.015 * 0.25), 1e-9);
+  stochastic.update(still(9));
+  EXPECT_EQ(stochastic.value().k, 100);
+}
+
+TEST(Indicators, ABarWithoutRangeHasNoMoneyFlowAndNoVolumeGivesZero) {
+  Cmf flow(2);
+  flow.update({.high = 2, .low = 1, .close = 2, .volume = 30});
+  EXPECT_EQ(flow.update(still(7)), 30.0 / 40);
+  flow.update({.high = 2, .low = 1, .close = 2, .volume = 0});
+  EXPECT_EQ(flow.update({.high = 2, .low = 1, .close = 2, .volume = 0}), 0);
+}
+
+TEST(Indicators, MoneyThatOnlyFlowsInGives50) {
+  Mfi flow(2);
+  for (const double price : {1.0, 2.0, 3.0, 4.0}) flow.update(still(price));
+  EXPECT_EQ(flow.value(), 50);
+}
+
+TEST(Indicators, WithoutVolumeNothingThatNeedsItIsDefined) {
+  Mfi money(1);
+  Cmf chaikin(1);
+  Obv balance;
+  for (const double price : {1.0, 2.0, 3.0}) {
+    const Bar bar{.open = price, .high = price + 1, .low = price, .close = price};
+    EXPECT_TRUE(std::isnan(money.update(bar)));
+    EXPECT_TRUE(std::isnan(chaikin.update(bar)));
+    EXPECT_TRUE(std::isnan(balance.update(bar)));
+  }
+}
+
+TEST(Indicators, TheMiddleOfADonchianChannelLiesBetweenItsSides) {
+  Donchian channel(2);
+  channel.update({.high = 5, .low = 2});
+  channel.update({.high = 4, .low = 1});
+  EXPECT_EQ(channel.value().upper, 5);
+  EXPECT_EQ(channel.value().lower, 1);
+  EXPECT_EQ(channel.value().middle(), 3);
+}
+
 std::vector<int> crosses(const std::vector<double>& differences) {
   CrossOver cross;
   std::vector<int> values;
+  values.reserve(differences.size());
   for (const double difference : differences) values.push_back(cross.update(10 + difference, 10));
   return values;
 }
@@ -231,6 +206,16 @@ TEST(CrossOver, LinesThatStartEqualHaveNotCrossedWhenTheyPart) {
 
 TEST(CrossOver, ABarWithoutAValueChangesNothing) {
   EXPECT_EQ(crosses({kNaN, -1, kNaN, 1}), (std::vector{0, 0, 0, 1}));
+}
+
+TEST(CrossOver, IsReadyOnTheSecondBarWithBothLines) {
+  CrossOver cross;
+  for (const double value : {kNaN, 1.0, kNaN}) {
+    cross.update(value, 10);
+    EXPECT_FALSE(cross.ready());
+  }
+  cross.update(1, 10);
+  EXPECT_TRUE(cross.ready());
 }
 
 }  // namespace

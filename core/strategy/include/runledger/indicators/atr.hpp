@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <limits>
 
+#include <runledger/bar.hpp>
 #include <runledger/indicators/ema.hpp>
 
 namespace runledger {
@@ -17,10 +18,7 @@ class Atr {
  public:
   explicit Atr(std::size_t length = 14) : mean_(length) {}
 
-  struct Bar {
-    double high, low, close;
-  };
-  // Takes the next bar and returns value().
+  // Takes the next bar (high, low, close) and returns value().
   double update(const Bar& bar) {
     const double last = last_close_;
     last_close_ = bar.close;

@@ -17,14 +17,19 @@ class CrossOver {
     const double difference = a - b;
     value_ = 0;
     if (std::isnan(difference)) return value_;
+    ready_ = started_;
+    started_ = true;
     if (last_ < 0 && a > b) value_ = 1;
     if (last_ > 0 && a < b) value_ = -1;
     if (difference != 0) last_ = difference;
     return value_;
   }
   [[nodiscard]] int value() const { return value_; }
+  // Whether both lines have been defined on two bars.
+  [[nodiscard]] bool ready() const { return ready_; }
 
  private:
+  bool started_ = false, ready_ = false;
   double last_ = 0;  // the last difference that was not zero
   int value_ = 0;
 };

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include <runledger/bar.hpp>
 #include <runledger/sdk/order.hpp>
 #include <runledger/strategy_abi.h>
 
@@ -17,6 +18,14 @@ struct ClosedBars {
   std::span<const double> volume;  // NaN where the data has none
 
   [[nodiscard]] std::size_t size() const { return close.size(); }
+  // The bar that has just closed.
+  [[nodiscard]] Bar last() const {
+    return {.open = open.back(),
+            .high = high.back(),
+            .low = low.back(),
+            .close = close.back(),
+            .volume = volume.back()};
+  }
 };
 
 using Fill = rl_fill;
