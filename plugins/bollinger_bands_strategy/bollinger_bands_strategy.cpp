@@ -27,11 +27,9 @@ struct BollingerBands {
     const int through_bottom = bottom_cross_.update(close, bottom);
     const int through_top = top_cross_.update(close, top);
     const int through_middle = middle_cross_.update(close, middle);
-    if (step.publishing()) {
-      step.publish("middle", middle);
-      step.publish("top", top);
-      step.publish("bottom", bottom);
-    }
+    step.publish("middle", middle);
+    step.publish("top", top);
+    step.publish("bottom", bottom);
     if (step.position() == 0) {
       enter(step, through_bottom, through_top);
     } else if (side_ != 0 && through_middle == side_) {

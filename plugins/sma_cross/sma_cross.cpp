@@ -5,7 +5,6 @@
 //   fast below slow, and not below on the bar before: leave a long position, enter short.
 // With side = long or short only that side is entered. A tie changes nothing.
 // Size: the run's own (--size). Market orders at the next open.
-#include <cstdint>
 #include <limits>
 #include <stdexcept>
 #include <utility>
@@ -15,12 +14,10 @@
 
 namespace {
 
-enum class Side : std::uint8_t { only_long, only_short, both };
-
 struct SmaCross {
   unsigned fast = 10;
   unsigned slow = 30;
-  Side side = Side::both;
+  runledger::Side side = runledger::Side::both;
 
   void check() const {
     if (fast >= slow) throw std::invalid_argument("fast must be smaller than slow");
@@ -35,32 +32,14 @@ struct SmaCross {
     const double close = step.bars().close.back();
     const double fast_now = fast_mean_.update(close);
     const double slow_now = slow_mean_.update(close);
-    if (step.publishing()) {
-      step.publish("fast", fast_now);
-      step.publish("slow", slow_now);
-    }
+    step.publish("fast", fast_now);
+    step.publish("slow", slow_now);
     const double before = std::exchange(lead_, fast_now - slow_now);
-    if (lead_ > 0 && before <= 0) rise(step);
-    if (lead_ < 0 && before >= 0) fall(step);
+    if (lead_ > 0 && before <= 0) turn_long(step, side, "fast above slow");
+    if (lead_ < 0 && before >= 0) turn_short(step, side, "fast below slow");
   }
 
  private:
-  void rise(const runledger::Step& step) const {
-    if (side != Side::only_short) {
-      step.enter_long("fast above slow");
-    } else {
-      step.close("fast above slow");
-    }
-  }
-
-  void fall(const runledger::Step& step) const {
-    if (side != Side::only_long) {
-      step.enter_short("fast below slow");
-    } else {
-      step.close("fast below slow");
-    }
-  }
-
   runledger::Sma fast_mean_, slow_mean_;
   double lead_ = std::numeric_limits<double>::quiet_NaN();  // of the fast mean
 };

@@ -5,4 +5,5 @@
 #include <runledger/sdk/calls.hpp>
 #include <runledger/sdk/describe.hpp>
 #include <runledger/sdk/order.hpp>
+#include <runledger/sdk/side.hpp>
 #include <runledger/sdk/step.hpp>
