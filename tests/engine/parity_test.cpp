@@ -8,18 +8,22 @@
 namespace runledger::test {
 namespace {
 
-Outcome run_rules(const nlohmann::json& parameters, const PaddedBars& bars,
-                  const Settings& settings) {
-  Script script = bollinger_rules(parameters.at("period"), parameters.at("devfactor"));
-  return run(script, bars, settings);
+const ParityStrategy& bollinger() {
+  static const ParityStrategy strategy{
+      .name = "bollinger_bands_strategy", .run = [](const ParityCall& call) {
+        Script script =
+            bollinger_rules(call.parameters.at("period"), call.parameters.at("devfactor"));
+        return run(script, call.bars, call.settings);
+      }};
+  return strategy;
 }
 
 TEST(Parity, BollingerOnTheStressDataEqualsTheOldSystemBitForBit) {
-  expect_golden_parity("bollinger_bands_strategy", 3, &run_rules);
+  expect_golden_parity(bollinger(), 3);
 }
 
 TEST(Parity, BollingerOnRealPricesEqualsTheOldSystemBitForBit) {
-  expect_shared_parity("bollinger_bands_strategy", 9, &run_rules);
+  expect_shared_parity(bollinger(), 9);
 }
 
 }  // namespace

@@ -1,0 +1,58 @@
+// The twelve strategies of the old system, as plugins, against its recorded results.
+#include <array>
+#include <ostream>
+
+#include <gtest/gtest.h>
+
+#include "parity_cases.hpp"
+#include "plugin_run.hpp"
+
+namespace runledger::test {
+namespace {
+
+struct Recorded {
+  const char* name;
+  std::map<std::string, std::string, std::less<>> published_as;
+  std::size_t stress_cases = 3;
+  std::size_t cases = 9;
+};
+std::ostream& operator<<(std::ostream& out, const Recorded& recorded) {
+  return out << recorded.name;
+}
+
+const std::vector<Recorded>& recorded() {
+  static const std::vector<Recorded> table{
+      {"bollinger_bands_strategy",
+       {{"Bollinger_Upper", "top"}, {"Bollinger_Middle", "middle"}, {"Bollinger_Lower", "bottom"}}},
+  };
+  return table;
+}
+
+class PluginParity : public testing::TestWithParam<Recorded> {
+ protected:
+  static ParityStrategy strategy() {
+    const std::string name = GetParam().name;
+    return {.name = name,
+            .run =
+                [name](const ParityCall& call) {
+                  return run_plugin(name, call.parameters.get<Parameters>(), call.bars,
+                                    call.settings,
+                                    [&](RunInputs& inputs) { inputs.publish = call.publish; });
+                },
+            .published_as = GetParam().published_as};
+  }
+};
+
+TEST_P(PluginParity, OnTheStressDataEqualsTheOldSystemBitForBit) {
+  expect_golden_parity(strategy(), GetParam().stress_cases);
+}
+
+TEST_P(PluginParity, OnRealPricesEqualsTheOldSystemBitForBit) {
+  expect_shared_parity(strategy(), GetParam().cases);
+}
+
+INSTANTIATE_TEST_SUITE_P(OldSystem, PluginParity, testing::ValuesIn(recorded()),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+}  // namespace
+}  // namespace runledger::test
