@@ -24,6 +24,7 @@ const std::vector<Recorded>& recorded() {
   static const std::vector<Recorded> table{
       {"bollinger_bands_strategy",
        {{"Bollinger_Upper", "top"}, {"Bollinger_Middle", "middle"}, {"Bollinger_Lower", "bottom"}}},
+      {"mfi_strategy", {{"MFI", "mfi"}}},
       {"williams_r_strategy", {{"Williams_R", "williams_r"}}, 4, 12},
   };
   return table;
