@@ -24,6 +24,7 @@ const std::vector<Recorded>& recorded() {
   static const std::vector<Recorded> table{
       {"bollinger_bands_strategy",
        {{"Bollinger_Upper", "top"}, {"Bollinger_Middle", "middle"}, {"Bollinger_Lower", "bottom"}}},
+      {"cci_atr_strategy", {{"CCI", "cci"}, {"ATR", "atr"}}},
       {"mfi_strategy", {{"MFI", "mfi"}}},
       {"rsi_stochastic_strategy", {{"RSI", "rsi"}, {"Stochastic_K", "k"}, {"Stochastic_D", "d"}}},
       {"williams_r_strategy", {{"Williams_R", "williams_r"}}, 4, 12},
