@@ -26,6 +26,7 @@ const std::vector<Recorded>& recorded() {
        {{"Bollinger_Upper", "top"}, {"Bollinger_Middle", "middle"}, {"Bollinger_Lower", "bottom"}}},
       {"cci_atr_strategy", {{"CCI", "cci"}, {"ATR", "atr"}}},
       {"mfi_strategy", {{"MFI", "mfi"}}},
+      {"momentum_multi_strategy", {{"ROC", "roc"}, {"RSI", "rsi"}, {"OBV", "obv"}}},
       {"rsi_stochastic_strategy", {{"RSI", "rsi"}, {"Stochastic_K", "k"}, {"Stochastic_D", "d"}}},
       {"williams_r_strategy", {{"Williams_R", "williams_r"}}, 4, 12},
   };
