@@ -25,6 +25,8 @@ const std::vector<Recorded>& recorded() {
       {"bollinger_bands_strategy",
        {{"Bollinger_Upper", "top"}, {"Bollinger_Middle", "middle"}, {"Bollinger_Lower", "bottom"}}},
       {"cci_atr_strategy", {{"CCI", "cci"}, {"ATR", "atr"}}},
+      {"keltner_channel_strategy",
+       {{"EMA", "middle"}, {"ATR", "atr"}, {"Keltner_Upper", "upper"}, {"Keltner_Lower", "lower"}}},
       {"mfi_strategy", {{"MFI", "mfi"}}},
       {"momentum_multi_strategy", {{"ROC", "roc"}, {"RSI", "rsi"}, {"OBV", "obv"}}},
       {"rsi_stochastic_strategy", {{"RSI", "rsi"}, {"Stochastic_K", "k"}, {"Stochastic_D", "d"}}},
