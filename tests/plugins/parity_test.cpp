@@ -30,6 +30,8 @@ const std::vector<Recorded>& recorded() {
       {"mfi_strategy", {{"MFI", "mfi"}}},
       {"momentum_multi_strategy", {{"ROC", "roc"}, {"RSI", "rsi"}, {"OBV", "obv"}}},
       {"rsi_stochastic_strategy", {{"RSI", "rsi"}, {"Stochastic_K", "k"}, {"Stochastic_D", "d"}}},
+      {"tema_crossover_strategy",
+       {{"Volume_SMA", "usual_volume"}, {"TEMA_20", "short"}, {"TEMA_60", "long"}}},
       {"williams_r_strategy", {{"Williams_R", "williams_r"}}, 4, 12},
   };
   return table;
