@@ -32,6 +32,12 @@ const std::vector<Recorded>& recorded() {
       {"rsi_stochastic_strategy", {{"RSI", "rsi"}, {"Stochastic_K", "k"}, {"Stochastic_D", "d"}}},
       {"tema_crossover_strategy",
        {{"Volume_SMA", "usual_volume"}, {"TEMA_20", "short"}, {"TEMA_60", "long"}}},
+      {"tema_macd_strategy",
+       {{"MACD", "macd"},
+        {"MACD_Signal", "signal"},
+        {"MACD_Histogram", "histogram"},
+        {"TEMA_Open", "tema_open"},
+        {"TEMA_Close", "tema_close"}}},
       {"williams_r_strategy", {{"Williams_R", "williams_r"}}, 4, 12},
   };
   return table;
