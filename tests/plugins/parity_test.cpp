@@ -22,6 +22,11 @@ std::ostream& operator<<(std::ostream& out, const Recorded& recorded) {
 
 const std::vector<Recorded>& recorded() {
   static const std::vector<Recorded> table{
+      {"alligator_strategy",
+       {{"Alligator_Lips_SMA5", "lips"},
+        {"Alligator_Teeth_SMA8", "teeth"},
+        {"Alligator_Jaws_SMA13", "jaws"},
+        {"EMA_200", "ema"}}},
       {"bollinger_bands_strategy",
        {{"Bollinger_Upper", "top"}, {"Bollinger_Middle", "middle"}, {"Bollinger_Lower", "bottom"}}},
       {"cci_atr_strategy", {{"CCI", "cci"}, {"ATR", "atr"}}},
