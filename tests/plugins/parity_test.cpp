@@ -22,6 +22,13 @@ std::ostream& operator<<(std::ostream& out, const Recorded& recorded) {
 
 const std::vector<Recorded>& recorded() {
   static const std::vector<Recorded> table{
+      {"adx_strategy",
+       {{"ADX", "adx"},
+        {"SMA_20", "short"},
+        {"SMA_50", "long"},
+        {"Bollinger_Upper", "top"},
+        {"Bollinger_Middle", "middle"},
+        {"Bollinger_Lower", "bottom"}}},
       {"alligator_strategy",
        {{"Alligator_Lips_SMA5", "lips"},
         {"Alligator_Teeth_SMA8", "teeth"},
