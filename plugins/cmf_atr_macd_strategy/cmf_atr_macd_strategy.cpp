@@ -33,6 +33,7 @@ struct CmfAtrMacd {
   }
 
   void on_bar(const runledger::Step& step) {
+    warn_without_volume(step);
     const runledger::Bar bar = step.bars().last();
     const auto [macd, signal] = macd_.update(bar.close);
     cross_.update(macd, signal);

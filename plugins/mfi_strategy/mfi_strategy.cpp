@@ -21,6 +21,7 @@ struct MfiStrategy {
   void on_start() { mfi_ = runledger::Mfi(period); }
 
   void on_bar(const runledger::Step& step) {
+    warn_without_volume(step);
     const double flow = mfi_.update(step.bars().last());
     step.publish("mfi", flow);
     const bool is_low = flow < oversold;

@@ -33,6 +33,7 @@ struct MomentumMulti {
   }
 
   void on_bar(const runledger::Step& step) {
+    warn_without_volume(step);
     const runledger::Bar bar = step.bars().last();
     const double roc = roc_.update(bar.close);
     const double rsi = rsi_.update(bar.close);

@@ -28,6 +28,7 @@ struct TemaCrossover {
   }
 
   void on_bar(const runledger::Step& step) {
+    warn_without_volume(step);
     const runledger::Bar bar = step.bars().last();
     const double short_mean = short_.update(bar.close);
     const double long_mean = long_.update(bar.close);

@@ -96,7 +96,11 @@ TEST_P(EveryStrategy, TakesDataWithoutVolume) {
   const RunResult without = run_on(PaddedBars(bars));
   if (needs_volume()) {
     EXPECT_TRUE(without.orders.empty());
+    ASSERT_EQ(without.log.size(), 1u);
+    EXPECT_EQ(without.log[0].text,
+              "the data has no volume, and this strategy does not trade without");
   } else {
+    EXPECT_TRUE(without.log.empty());
     EXPECT_EQ(result_digest(without), result_digest(run_on(PaddedBars(stress_bars()))));
   }
 }

@@ -1,6 +1,7 @@
 // What a C++ strategy sees at the close of a bar.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -89,5 +90,13 @@ class Step : public Orders {
  private:
   const rl_step* step_;
 };
+
+// For a strategy that goes by volume: on the first bar of data without any, says so in the run's
+// log, as whoever looks for the reason why nothing was traded will want to know.
+inline void warn_without_volume(const Step& step) {
+  const auto volume = step.bars().volume;
+  if (volume.size() == 1 && std::isnan(volume.front()))
+    step.log(RL_LOG_WARN, "the data has no volume, and this strategy does not trade without");
+}
 
 }  // namespace runledger
