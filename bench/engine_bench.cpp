@@ -156,9 +156,7 @@ void sma_cross_over_a_million_bars(benchmark::State& state) {
     const HandResult fused = hand.time(&run_by_hand);
     const RunResult result = plugin.time(&run_as_plugin);
     digest.time([&] { return result_digest(result); });
-    metrics.time([&] {
-      return compute_metrics(result, bars().columns(), bars().interval(), AccountKind::standard);
-    });
+    metrics.time([&] { return compute_metrics({result, bars().columns(), bars().interval()}); });
     fills = result.fills.size();
     if (fused.equity.back() != result.equity.back()) state.SkipWithError("the results differ");
   }

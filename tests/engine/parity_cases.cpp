@@ -73,7 +73,7 @@ void expect_same_trades(const Case& it) {
 void expect_same_counts(const Case& it) {
   const PaddedBars bars(it.bars);
   const auto figures =
-      compute_metrics(it.result, bars.columns(), bars.interval(), AccountKind::reference);
+      compute_metrics({it.result, bars.columns(), bars.interval(), AccountKind::reference});
   const auto count = [&](Metric key) {
     return std::ranges::find(figures, key, &MetricFigure::key)->value;
   };

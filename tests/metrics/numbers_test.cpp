@@ -28,10 +28,15 @@ TEST(Numbers, NoMetricStandsTwiceInTheTable) {
 #define EXPECT_SAME(type, ours, name) \
   EXPECT_EQ(static_cast<int>(ours::name), static_cast<int>(schema::type::name))
 
-TEST(Numbers, TheLastMetricsAndTheReasonsAreTheSchemas) {
-  EXPECT_SAME(MetricKey, Metric, periods_per_year);
-  EXPECT_SAME(MetricKey, Metric, max_drawdown_money);
-  EXPECT_SAME(MetricKey, Metric, raw_kurtosis);
+TEST(Numbers, EveryKeyOfTheSchemaIsComputed) {
+  for (const schema::MetricKey key : schema::EnumValuesMetricKey()) {
+    if (key == schema::MetricKey::none) continue;
+    EXPECT_EQ(std::ranges::count(metric_table(), static_cast<Metric>(key), &MetricInfo::key), 1)
+        << schema::EnumNameMetricKey(key);
+  }
+}
+
+TEST(Numbers, TheReasonsAreTheSchemas) {
   EXPECT_SAME(MetricUndefined, Undefined, defined);
   EXPECT_SAME(MetricUndefined, Undefined, too_few_returns);
   EXPECT_SAME(MetricUndefined, Undefined, zero_variance);
@@ -42,6 +47,12 @@ TEST(Numbers, TheLastMetricsAndTheReasonsAreTheSchemas) {
   EXPECT_SAME(MetricUndefined, Undefined, equity_not_positive);
   EXPECT_SAME(MetricUndefined, Undefined, no_wins);
   EXPECT_SAME(MetricUndefined, Undefined, no_volume);
+  EXPECT_SAME(MetricUndefined, Undefined, no_return_below);
+  EXPECT_SAME(MetricUndefined, Undefined, zero_quantile);
+  EXPECT_SAME(MetricUndefined, Undefined, prices_do_not_vary);
+  EXPECT_SAME(MetricUndefined, Undefined, too_few_trades);
+  EXPECT_SAME(MetricUndefined, Undefined, trades_do_not_vary);
+  EXPECT_SAME(MetricUndefined, Undefined, trade_lost_everything);
 }
 
 TEST(Numbers, ThePluginCallsAreTheSchemas) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <limits>
 
 #include <runledger/metrics/metrics.hpp>
@@ -13,15 +14,27 @@ struct Figure {
 
   static Figure of(double value) { return {.value = value}; }
   static Figure none(Undefined why) { return {.undefined = why}; }
+  [[nodiscard]] bool defined() const { return undefined == Undefined::defined; }
 };
 
-// What every group of figures is made from.
-struct FinishedRun {
-  const RunResult& result;
-  const BarColumns& bars;  // result.equity.size() of them were run
-  Interval interval;
-  AccountKind account;
-  [[nodiscard]] std::size_t bars_run() const { return result.equity.size(); }
-};
+// The figure times `factor`, with its reason when it is undefined.
+inline Figure scaled(const Figure& figure, double factor) {
+  return figure.defined() ? Figure::of(figure.value * factor) : figure;
+}
+
+// numerator / denominator; undefined when either is, for the reason of the first that is.
+inline Figure quotient(const Figure& numerator, const Figure& denominator) {
+  if (!numerator.defined()) return numerator;
+  if (!denominator.defined()) return denominator;
+  return Figure::of(numerator.value / denominator.value);
+}
+
+// What rounding leaves of a spread that is none, beside values as great as `greatest`.
+inline bool vanishes(double spread, double greatest) { return spread <= 1e-12 * greatest; }
+
+// A yearly rate as one of a period, of which `periods` are a year: (1 + rate)^(1 / periods) - 1.
+inline double rate_of_period(double rate, double periods) {
+  return rate == 0 ? 0 : std::pow(1 + rate, 1 / periods) - 1;
+}
 
 }  // namespace runledger

@@ -1,117 +1,98 @@
 #include "returns.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <span>
+#include <numbers>
 
 #include <runledger/base/time.hpp>
+
+#include "quantile.hpp"
 
 namespace runledger {
 namespace {
 
-constexpr double kYearNs = 365.25 * static_cast<double>(kDayNs);
+constexpr double kTail = 0.05;
+constexpr double kNormalQuantile = -1.6448536269514722;  // of kTail
 
-// Equity at the close of each period, and the period's label.
-struct Periods {
-  std::vector<double> own_equity;
-  std::vector<TimeNs> own_label;
-  std::span<const double> equity;
-  std::span<const TimeNs> label;
-};
-
-TimeNs day_of(TimeNs time) { return time / kDayNs - (time % kDayNs < 0 ? 1 : 0); }
-
-Periods periods_of(const FinishedRun& run) {
-  Periods periods;
-  periods.equity = run.result.equity;
-  periods.label = run.bars.label.first(run.bars_run());
-  if (!run.interval.intraday()) return periods;
-  for (std::size_t bar = 0; bar < run.bars_run(); ++bar) {
-    const bool same_day = bar > 0 && day_of(periods.label[bar]) == day_of(periods.label[bar - 1]);
-    if (same_day) {
-      periods.own_equity.back() = periods.equity[bar];
-    } else {
-      periods.own_equity.push_back(periods.equity[bar]);
-      periods.own_label.push_back(day_of(periods.label[bar]) * kDayNs);
-    }
-  }
-  periods.equity = periods.own_equity;
-  periods.label = periods.own_label;
-  return periods;
+// (to / from)^exponent - 1 in percent, where both are positive. A growth in minutes has no number
+// when it is taken for a year's.
+Figure growth_pct(double from, double to, double exponent) {
+  if (!(from > 0) || !(to > 0)) return Figure::none(Undefined::equity_not_positive);
+  const double growth = (std::pow(to / from, exponent) - 1) * 100;
+  return std::isfinite(growth) ? Figure::of(growth) : Figure::none(Undefined::too_short);
 }
 
-Figure periods_per_year(std::span<const TimeNs> label) {
-  if (label.size() < 2) return Figure::none(Undefined::too_short);
-  const auto span = static_cast<double>(elapsed_ns(label.front(), label.back()));
-  const double observed = static_cast<double>(label.size() - 1) * kYearNs / span;
-  constexpr std::array kUsual{365.0, 252.0, 52.0, 12.0, 4.0, 1.0};
-  const double nearest = *std::ranges::min_element(
-      kUsual, {}, [&](double usual) { return std::abs(observed / usual - 1); });
-  return Figure::of(std::abs(observed / nearest - 1) <= 0.05 ? nearest : observed);
+Figure return_ann_pct(const BaseSeries& series, double start, double last) {
+  const Figure periods = series.periods_per_year();
+  if (series.size() < 2) return Figure::none(Undefined::too_short);
+  return growth_pct(start, last, periods.value / static_cast<double>(series.size()));
 }
 
-struct Moments {
-  double mean, deviation, greatest;
-};
-
-Moments moments_of(std::span<const double> equity, double start) {
-  std::vector<double> returns(equity.size());
-  double before = start;
-  double sum = 0;
-  double greatest = 0;
-  for (std::size_t i = 0; i < equity.size(); ++i) {
-    returns[i] = equity[i] / before - 1;
-    before = equity[i];
-    sum += returns[i];
-    greatest = std::max(greatest, std::abs(returns[i]));
-  }
-  const auto count = static_cast<double>(returns.size());
-  const double mean = sum / count;
-  double squares = 0;
-  for (const double value : returns) squares += (value - mean) * (value - mean);
-  return {mean, std::sqrt(squares / (count - 1)), greatest};
+Figure cagr_pct(const Figure& duration, double start, double last) {
+  if (!duration.defined()) return duration;
+  if (!(duration.value > 0)) return Figure::none(Undefined::too_short);
+  constexpr double kYear = 365.25 * 86'400;
+  return growth_pct(start, last, kYear / duration.value);
 }
 
-void add_risk(const FinishedRun& run, ReturnFigures& figures) {
-  const Periods periods = periods_of(run);
-  figures.periods_per_year = periods_per_year(periods.label);
-  const auto positive = [](double value) { return value > 0; };
-  Undefined why = Undefined::defined;
-  if (periods.equity.size() < 2) {
-    why = Undefined::too_few_returns;
-  } else if (!positive(run.result.start_cash) || !std::ranges::all_of(periods.equity, positive)) {
-    why = Undefined::equity_not_positive;
-  }
-  if (why != Undefined::defined) {
-    figures.volatility_ann_pct = figures.sharpe_ratio = Figure::none(why);
+Figure duration(const FinishedRun& run) {
+  if (run.bars_run() == 0) return Figure::none(Undefined::too_short);
+  const auto elapsed = elapsed_ns(run.bars.label[0], run.bars.close_time[run.bars_run() - 1]);
+  return Figure::of(static_cast<double>(elapsed) / static_cast<double>(kSecondNs));
+}
+
+RiskFigures undefined_risk(Undefined why) {
+  const Figure none = Figure::none(why);
+  return {none, none, none, none, none, none, none, none, none, none, none, none};
+}
+
+void add_gaussian(RiskFigures& figures, const Moments& moments) {
+  const double deviation = moments.deviation();
+  const double density =
+      std::exp(-kNormalQuantile * kNormalQuantile / 2) / std::sqrt(2 * std::numbers::pi);
+  figures.var_95_gaussian = Figure::of(moments.mean + kNormalQuantile * deviation);
+  figures.cvar_95_gaussian = Figure::of(moments.mean - deviation * density / kTail);
+}
+
+void add_shape(RiskFigures& figures, const Moments& moments) {
+  if (moments.flat()) {
+    figures.skewness = figures.raw_kurtosis = figures.kelly_continuous =
+        Figure::none(Undefined::zero_variance);
     return;
   }
-  const Moments moments = moments_of(periods.equity, run.result.start_cash);
-  const double root = std::sqrt(figures.periods_per_year.value);
-  figures.volatility_ann_pct = Figure::of(moments.deviation * root * 100);
-  figures.sharpe_ratio = moments.deviation <= 1e-12 * moments.greatest
-                             ? Figure::none(Undefined::zero_variance)
-                             : Figure::of(root * moments.mean / moments.deviation);
+  const double deviation = moments.deviation();
+  figures.skewness = Figure::of(moments.skewness());
+  figures.raw_kurtosis = Figure::of(moments.raw_kurtosis());
+  figures.kelly_continuous = Figure::of(moments.mean / (deviation * deviation));
 }
 
-Figure cagr_pct(const FinishedRun& run, double last) {
-  if (run.bars_run() == 0) return Figure::none(Undefined::too_short);
-  const double start = run.result.start_cash;
-  if (!(start > 0) || !(last > 0)) return Figure::none(Undefined::equity_not_positive);
-  const auto elapsed =
-      static_cast<double>(elapsed_ns(run.bars.label[0], run.bars.close_time[run.bars_run() - 1]));
-  if (!(elapsed > 0)) return Figure::none(Undefined::too_short);
-  return Figure::of((std::pow(last / start, kYearNs / elapsed) - 1) * 100);
+void add_downside(RiskFigures& figures, std::span<const double> own, const Moments& moments,
+                  double minimum, double root) {
+  const Sides sides = sides_of(own, minimum);
+  const double deviation = std::sqrt(sides.below_squares / moments.count);
+  if (vanishes(deviation, moments.greatest)) {
+    figures.sortino_ratio = figures.omega_ratio = Figure::none(Undefined::no_return_below);
+    return;
+  }
+  figures.sortino_ratio = Figure::of(root * (moments.mean - minimum) / deviation);
+  figures.omega_ratio = Figure::of(sides.above / sides.below);
+}
+
+void add_tails(RiskFigures& figures, std::span<const double> own, const Moments& moments) {
+  const Tails tails = tails_of(own, moments);
+  figures.var_95 = Figure::of(tails.low);
+  figures.cvar_95 = Figure::of(tails.mean_below);
+  figures.tail_ratio = tails.low == 0 ? Figure::none(Undefined::zero_quantile)
+                                      : Figure::of(std::abs(tails.high / tails.low));
 }
 
 }  // namespace
 
-ReturnFigures return_figures(const FinishedRun& run) {
+ResultFigures result_figures(const FinishedRun& run, const BaseSeries& series) {
   const double start = run.result.start_cash;
   const std::vector<double>& equity = run.result.equity;
   const double last = equity.empty() ? start : equity.back();
-  ReturnFigures figures;
+  ResultFigures figures;
   figures.pnl = Figure::of(last - start);
   figures.return_pct = start > 0 ? Figure::of((last / start - 1) * 100)
                                  : Figure::none(Undefined::equity_not_positive);
@@ -119,11 +100,34 @@ ReturnFigures return_figures(const FinishedRun& run) {
       equity.empty()
           ? Figure::none(Undefined::too_short)
           : Figure::of((run.bars.close[equity.size() - 1] / run.bars.close[0] - 1) * 100);
-  figures.cagr_pct = cagr_pct(run, last);
-  add_risk(run, figures);
+  figures.duration = duration(run);
+  figures.return_ann_pct = return_ann_pct(series, start, last);
+  figures.cagr_pct = cagr_pct(figures.duration, start, last);
   figures.equity_final = Figure::of(last);
   figures.equity_peak =
-      Figure::of(equity.empty() ? start : std::max(start, *std::ranges::max_element(equity)));
+      Figure::of(equity.empty() ? start : std::max(start, series.bar_equity().highest));
+  return figures;
+}
+
+RiskFigures risk_figures(const FinishedRun& run, const BaseSeries& series, const Returns& returns) {
+  if (returns.undefined() != Undefined::defined) return undefined_risk(returns.undefined());
+  const std::span<const double> own = returns.own();
+  const Moments& moments = returns.moments();
+  const double periods = series.periods_per_year().value;
+  const double root = std::sqrt(periods);
+  const MetricOptions& options = run.options;
+  const double risk_free = rate_of_period(options.risk_free_rate, periods);
+  const double minimum =
+      rate_of_period(options.minimum_return.value_or(options.risk_free_rate), periods);
+  RiskFigures figures;
+  figures.volatility_ann_pct = Figure::of(moments.deviation() * root * 100);
+  figures.sharpe_ratio = moments.flat()
+                             ? Figure::none(Undefined::zero_variance)
+                             : Figure::of(root * (moments.mean - risk_free) / moments.deviation());
+  add_downside(figures, own, moments, minimum, root);
+  add_tails(figures, own, moments);
+  add_gaussian(figures, moments);
+  add_shape(figures, moments);
   return figures;
 }
 

@@ -30,29 +30,11 @@ std::string name_or_number(const char* name, std::string_view what, Enumeration 
 
 // Why a figure is NaN, in words.
 std::string undefined_text(schema::MetricUndefined why) {
-  switch (why) {
-    case schema::MetricUndefined::defined:
-      return "";
-    case schema::MetricUndefined::too_few_returns:
-      return "too few returns";
-    case schema::MetricUndefined::zero_variance:
-      return "the returns do not vary";
-    case schema::MetricUndefined::no_trades:
-      return "no closed trades";
-    case schema::MetricUndefined::no_losses:
-      return "no losing trades";
-    case schema::MetricUndefined::no_drawdown:
-      return "no drawdown";
-    case schema::MetricUndefined::too_short:
-      return "too short a time";
-    case schema::MetricUndefined::equity_not_positive:
-      return "equity was not positive";
-    case schema::MetricUndefined::no_wins:
-      return "no winning trades";
-    case schema::MetricUndefined::no_volume:
-      return "no volume";
-  }
-  return fmt::format("undefined, for reason {} of a newer version", static_cast<unsigned>(why));
+  if (why == schema::MetricUndefined::defined) return "";
+  const std::string_view text = runledger::undefined_text(static_cast<Undefined>(why));
+  return !text.empty() ? std::string(text)
+                       : fmt::format("undefined, for reason {} of a newer version",
+                                     static_cast<unsigned>(why));
 }
 
 // Figures of a newer program have names in the schema but no row in this program's table.

@@ -206,7 +206,7 @@ std::size_t bytes_of_values(const Published& published) {
 schema::RunReplyT tell_figures(const Prepared& prepared, const RunResult& result) {
   schema::RunReplyT reply;
   for (const MetricFigure& figure :
-       compute_metrics(result, prepared.bars, prepared.interval, prepared.settings.account)) {
+       compute_metrics({result, prepared.bars, prepared.interval, prepared.settings.account})) {
     reply.metrics.emplace_back(figure.value, static_cast<schema::MetricKey>(figure.key),
                                static_cast<schema::MetricUndefined>(figure.undefined));
   }

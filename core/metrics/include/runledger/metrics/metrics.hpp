@@ -69,6 +69,18 @@ enum class Metric : std::uint16_t {
   raw_kurtosis = 49,
   max_drawdown_money = 50,
   periods_per_year = 51,
+  max_drawdown_bars = 52,
+  avg_drawdown_bars = 53,
+  unrecovered = 54,
+  sqn_100 = 55,
+  kelly_continuous = 56,
+  var_95_gaussian = 57,
+  cvar_95_gaussian = 58,
+  exposure_gross_pct = 59,
+  exposure_net_pct = 60,
+  duration = 61,
+  tracking_error_pct = 62,
+  information_ratio = 63,
 };
 
 // Why a figure is NaN. Numbers as in schema::MetricUndefined.
@@ -83,7 +95,17 @@ enum class Undefined : std::uint8_t {
   equity_not_positive = 7,
   no_wins = 8,
   no_volume = 9,
+  no_return_below = 10,  // none lies below the minimum acceptable one
+  zero_quantile = 11,
+  prices_do_not_vary = 12,
+  too_few_trades = 13,
+  trades_do_not_vary = 14,
+  trade_lost_everything = 15,
 };
+
+// Why, in a few words: `no closed trades`. Empty for `defined`, and for a number that this version
+// does not know.
+std::string_view undefined_text(Undefined why);
 
 struct MetricFigure {
   Metric key;
@@ -91,21 +113,45 @@ struct MetricFigure {
   Undefined undefined;
 };
 
+// What a figure is about; the table is in this order.
+enum class MetricGroup : std::uint8_t { result, risk, drawdown, trades, exposure, benchmark };
+
 struct MetricInfo {
   Metric key;
   std::string_view name;   // `sharpe_ratio`: the one key at every door
   std::string_view label;  // `Sharpe Ratio`
   std::string_view unit;   // "", "%", "$" (quote currency), "s"
+  MetricGroup group;
 };
 
 // Every metric that is computed, in order of display. Formula, annualisation and what makes it
-// undefined: the headers in core/metrics/src, one a group.
+// undefined: core/metrics/METRICS.md, and the headers in core/metrics/src, one a group.
 std::span<const MetricInfo> metric_table();
 
-// The statistics of a finished run, one for each row of metric_table and in its order. `bars` are
-// those of the run. Under the reference account wins are counted as the old system counted them:
-// a trade of exactly zero pnl is one.
-std::vector<MetricFigure> compute_metrics(const RunResult& result, const BarColumns& bars,
-                                          Interval interval, AccountKind account);
+// What a reader of figures may choose. Figures that are stored are made with none of it.
+struct MetricOptions {
+  double risk_free_rate = 0;                    // a year: 0.02 is two percent
+  std::optional<double> minimum_return = {};    // a year; absent: the risk-free rate
+  std::optional<double> periods_per_year = {};  // absent: inferred from the bars
+};
+
+// A finished run, borrowed. `bars` are those of the run, of which result.equity.size() were run.
+struct FinishedRun {
+  const RunResult& result;
+  const BarColumns& bars;
+  Interval interval;
+  AccountKind account = AccountKind::standard;
+  MetricOptions options = {};
+  [[nodiscard]] std::size_t bars_run() const { return result.equity.size(); }
+};
+
+// The statistics of a finished run, one for each row of metric_table and in its order. Under the
+// reference account wins are counted as the old system counted them: a trade of exactly zero pnl is
+// one.
+std::vector<MetricFigure> compute_metrics(const FinishedRun& run);
+
+// The same figures of having bought at the run's first close with all of its start cash, in
+// fractions of a unit and without costs, and held to its last: return, risk and drawdown.
+std::vector<MetricFigure> buy_and_hold_metrics(const FinishedRun& run);
 
 }  // namespace runledger
