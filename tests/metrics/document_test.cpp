@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include <runledger/metrics/metrics.hpp>
+#include <runledger/metrics/compat.hpp>
 
 namespace runledger {
 namespace {
@@ -24,6 +24,16 @@ TEST(MetricsDocument, ExplainsEveryFigure) {
 TEST(MetricsDocument, IsOfTheVersionThatIsComputed) {
   EXPECT_NE(document().find("`metrics_version` " + std::to_string(kMetricsVersion) + "."),
             std::string::npos);
+}
+
+TEST(MetricsDocument, SaysWhereEachToolDiffers) {
+  const std::string text = document();
+  const auto section = text.find("## The same run as other tools measure it");
+  ASSERT_NE(section, std::string::npos);
+  for (const std::string_view name : convention_names()) {
+    const std::string shown = name == "lean" ? "LEAN" : std::string(name);
+    EXPECT_NE(text.find("| " + shown + " |", section), std::string::npos) << name;
+  }
 }
 
 TEST(Undefined, EveryReasonHasWords) {
