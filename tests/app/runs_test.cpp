@@ -239,5 +239,23 @@ TEST_F(Runs, ShowFiguresOfANewerVersionByTheirNumbers) {
   EXPECT_EQ(figure.undefined, "undefined, for reason 90 of a newer version");
 }
 
+TEST_F(Runs, OfAnOlderProgramHaveTheFiguresThatItKnew) {
+  const RunDetail run = this->run(options("ACME"));
+  schema::RunCompletedT older;
+  const auto reader = ledger::Reader::open(context_.ledger, {});
+  const auto stored = reader->event(run.id);
+  event_in(*stored).payload_as_RunCompleted()->UnPackTo(&older);
+  std::erase_if(older.metrics, [](const schema::MetricValue& figure) {
+    return figure.key() == schema::MetricKey::sortino_ratio;
+  });
+  const auto recorded =
+      ledger::append(context_.ledger, {make_event("older", "ada@example", std::move(older))}, {});
+  ASSERT_TRUE(recorded);
+  const RunDetail read = detail(recorded->seqs.front());
+  EXPECT_EQ(read.metrics.size() + 1, run.metrics.size());
+  EXPECT_EQ(std::ranges::find(read.metrics, "sortino_ratio", &MetricDetail::name),
+            read.metrics.end());
+}
+
 }  // namespace
 }  // namespace runledger::app

@@ -12,7 +12,9 @@ namespace runledger::cli {
 namespace {
 
 using nlohmann::json;
+using testing::ContainsRegex;
 using testing::HasSubstr;
+using testing::Not;
 
 app::RunDetail completed() {
   app::RunDetail run;
@@ -86,7 +88,87 @@ TEST(RunSummary, OfAFailureShowsReasonFramesAndLog) {
 }
 
 TEST(RunReport, SaysWhyAFigureIsUndefined) {
-  EXPECT_THAT(run_report(completed(), {}), HasSubstr("Sharpe Ratio  n/a (no trades)"));
+  EXPECT_THAT(run_report(completed(), {}), ContainsRegex("Sharpe Ratio +n/a +\\(no trades\\)\n"));
+}
+
+BesideRun with_buy_and_hold() {
+  BesideRun beside;
+  beside.buy_and_hold = {{"sharpe_ratio", "Sharpe Ratio", "", 0.5, "", "risk"},
+                         {"return_pct", "Return", "%", std::nan(""), "no bars", "result"}};
+  return beside;
+}
+
+app::RunDetail measured() {
+  app::RunDetail run = completed();
+  run.metrics = {{"sharpe_ratio", "Sharpe Ratio", "", 1.25, "", "risk"},
+                 {"max_drawdown_duration", "Max. Drawdown Duration", "s", 864'000, "", "drawdown"},
+                 {"unrecovered", "Unrecovered", "", 1, "", "drawdown"},
+                 {"win_rate", "Win Rate", "%", 50, "", "trades"},
+                 {"metric_900", "metric_900", "", 7, "", ""}};
+  return run;
+}
+
+TEST(RunReport, ShowsEachGroupWithBuyAndHoldBesideIt) {
+  const std::string text = run_report(measured(), {}, with_buy_and_hold());
+  EXPECT_THAT(text, ContainsRegex("\n +run +buy & hold\nrisk\n  Sharpe Ratio +1\\.25 +0\\.50\n"));
+  EXPECT_THAT(text, ContainsRegex("\ntrades\n  Win Rate \\[%\\] +50\\.00\n"));
+  EXPECT_THAT(text, ContainsRegex("\nother\n  metric_900 +7\\.00\n"));
+  EXPECT_THAT(text, HasSubstr("buy & hold: all the cash into it at the first close"));
+}
+
+TEST(RunReport, SaysThatTheLongestDrawdownDidNotRecover) {
+  const std::string text = run_report(measured(), {});
+  EXPECT_THAT(text, ContainsRegex("Max. Drawdown Duration +10 days +\\(not recovered\\)\n"));
+  EXPECT_THAT(text, Not(HasSubstr("Unrecovered")));
+  EXPECT_THAT(text, Not(HasSubstr("buy & hold")));
+}
+
+BesideRun under_another_convention() {
+  BesideRun beside;
+  beside.asked = app::Figures{};
+  beside.asked->convention = "backtesting.py";
+  beside.asked->figures = {{"Start", "Start", "time", 86'400, "", ""},
+                           {"Return [%]", "Return [%]", "%", 12.5, "", ""},
+                           {"SQN", "SQN", "", std::nan(""), "fewer than two closed trades", ""}};
+  return beside;
+}
+
+TEST(RunSummary, ShowsAnotherConventionInPlaceOfOurFigures) {
+  const std::string text = run_summary(measured(), {}, under_another_convention());
+  EXPECT_THAT(text, HasSubstr("as backtesting.py measures it, with a risk-free rate of 0"));
+  EXPECT_THAT(text, ContainsRegex("  Start +1970-01-02\n  Return \\[%\\] +12\\.5\n"));
+  EXPECT_THAT(text, ContainsRegex("  SQN +n/a +\\(fewer than two closed trades\\)\n"));
+  EXPECT_THAT(text, Not(HasSubstr("Sharpe Ratio")));
+}
+
+TEST(RunReport, SaysUnderWhichRatesFiguresAreMeasured) {
+  BesideRun beside = with_buy_and_hold();
+  beside.asked = app::Figures{};
+  beside.asked->risk_free_rate = 0.03;
+  beside.asked->minimum_return = 0.05;
+  beside.asked->periods_per_year = 252;
+  beside.asked->figures = {{"sharpe_ratio", "Sharpe Ratio", "", 0.75, "", "risk"}};
+  const std::string text = run_report(measured(), {}, beside);
+  EXPECT_THAT(text, ContainsRegex("Sharpe Ratio +0\\.75 +0\\.50\n"));
+  EXPECT_THAT(text,
+              HasSubstr("figures with a risk-free rate of 0.03 and a minimum return of 0.05 a "
+                        "year, 252 periods a year; recorded are those with 0\n"));
+}
+
+TEST(RunJson, HasBuyAndHoldAndWhatWasAskedFor) {
+  BesideRun beside = under_another_convention();
+  beside.buy_and_hold = with_buy_and_hold().buy_and_hold;
+  const json read = json::parse(run_json(measured(), beside).text());
+  EXPECT_EQ(read.at("metrics").at("sharpe_ratio"), 1.25);
+  EXPECT_EQ(read.at("buy_and_hold"), json({{"sharpe_ratio", 0.5}, {"return_pct", nullptr}}));
+  EXPECT_EQ(read.at("buy_and_hold_undefined"), json({{"return_pct", "no bars"}}));
+  const json& compat = read.at("metrics_compat");
+  EXPECT_EQ(compat.at("convention"), "backtesting.py");
+  EXPECT_EQ(compat.at("metrics"),
+            json({{"Start", "1970-01-02"}, {"Return [%]", 12.5}, {"SQN", nullptr}}));
+  EXPECT_EQ(compat.at("metrics_undefined"), json({{"SQN", "fewer than two closed trades"}}));
+  EXPECT_FALSE(read.contains("metrics_asked"));
+  EXPECT_EQ(json::parse(run_json(failed()).text()).at("buy_and_hold"), nullptr);
 }
 
 TEST(RunReport, TellsLineageAndRetraction) {

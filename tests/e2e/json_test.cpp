@@ -71,6 +71,27 @@ TEST(Json, OfARunHoldsTheContractAndItsParts) {
   EXPECT_EQ(child.at("digests").at("plugin"), made.at("digests").at("plugin"));
 }
 
+TEST(Json, OfARunUnderAnotherConventionKeepsWhatIsRecorded) {
+  const Workplace place;
+  const std::string run = place.record_run();
+  const json shown = place.good_json({"runs", "show", run});
+  EXPECT_EQ(shown.at("buy_and_hold").at("return_pct"),
+            shown.at("metrics").at("buy_hold_return_pct"));
+  EXPECT_FALSE(shown.contains("metrics_compat"));
+  json lean = place.good_json({"runs", "show", run, "--metrics-compat", "lean"});
+  EXPECT_EQ(lean.at("metrics_compat").at("convention"), "lean");
+  EXPECT_EQ(lean.at("metrics_compat").at("metrics").at("End Equity"),
+            shown.at("metrics").at("equity_final"));
+  lean.erase("metrics_compat");
+  EXPECT_EQ(lean, shown);
+  const json made = place.good_json({"replay", run, "--metrics-compat", "backtesting.py"});
+  EXPECT_EQ(made.at("metrics_compat").at("metrics").at("Equity Final [$]"),
+            made.at("metrics").at("equity_final"));
+  const json rates = place.good_json({"runs", "show", run, "--risk-free-rate", "0.02"});
+  EXPECT_EQ(rates.at("metrics_asked").at("risk_free_rate"), 0.02);
+  EXPECT_LT(rates.at("metrics_asked").at("metrics").at("sharpe_ratio"), rates.at("sharpe_ratio"));
+}
+
 TEST(Json, OfALongLogSaysHowMuchOfItWasDropped) {
   const Workplace place;
   place.import_prices();

@@ -14,6 +14,12 @@
 namespace runledger {
 namespace {
 
+// What is of no group alone.
+struct JointFigures {
+  Figure calmar_ratio;
+  Figure periods_per_year;
+};
+
 struct Groups {
   ResultFigures result;
   RiskFigures risk;
@@ -21,8 +27,7 @@ struct Groups {
   TradeFigures trades;
   ExposureFigures exposure;
   BenchmarkFigures benchmark;
-  Figure calmar_ratio;
-  Figure periods_per_year;
+  JointFigures joint;
 };
 
 struct Row {
@@ -30,82 +35,80 @@ struct Row {
   Figure (*pick)(const Groups&);
 };
 
-// `member` of Groups is the figure of `key`.
-#define RL_FIGURE(group, member, key, label, unit)        \
+// Shown in `group`; computed as `holder` of Groups.
+#define RL_METRIC(group, holder, key, label, unit)        \
   Row {                                                   \
     {Metric::key, #key, label, unit, MetricGroup::group}, \
-        [](const Groups& all) { return all.member; }      \
+        [](const Groups& all) { return all.holder.key; }  \
   }
-#define RL_METRIC(group, key, label, unit) RL_FIGURE(group, group.key, key, label, unit)
 
 constexpr std::array kRows{
-    RL_METRIC(result, pnl, "PnL", "$"),
-    RL_METRIC(result, return_pct, "Return", "%"),
-    RL_METRIC(result, buy_hold_return_pct, "Buy & Hold Return", "%"),
-    RL_METRIC(result, return_ann_pct, "Return (Ann.)", "%"),
-    RL_METRIC(result, cagr_pct, "CAGR", "%"),
-    RL_METRIC(result, equity_final, "Equity Final", "$"),
-    RL_METRIC(result, equity_peak, "Equity Peak", "$"),
-    RL_FIGURE(result, exposure.commissions, commissions, "Commissions", "$"),
-    RL_METRIC(result, duration, "Duration", "s"),
-    RL_METRIC(risk, volatility_ann_pct, "Volatility (Ann.)", "%"),
-    RL_METRIC(risk, sharpe_ratio, "Sharpe Ratio", ""),
-    RL_METRIC(risk, sortino_ratio, "Sortino Ratio", ""),
-    RL_FIGURE(risk, calmar_ratio, calmar_ratio, "Calmar Ratio", ""),
-    RL_METRIC(risk, omega_ratio, "Omega Ratio", ""),
-    RL_METRIC(risk, tail_ratio, "Tail Ratio", ""),
-    RL_METRIC(risk, var_95, "VaR 95", ""),
-    RL_METRIC(risk, cvar_95, "CVaR 95", ""),
-    RL_METRIC(risk, var_95_gaussian, "VaR 95 (Gaussian)", ""),
-    RL_METRIC(risk, cvar_95_gaussian, "CVaR 95 (Gaussian)", ""),
-    RL_METRIC(risk, skewness, "Skewness", ""),
-    RL_METRIC(risk, raw_kurtosis, "Raw Kurtosis", ""),
-    RL_METRIC(risk, kelly_continuous, "Kelly (continuous)", ""),
-    RL_FIGURE(risk, periods_per_year, periods_per_year, "Periods/Year", ""),
-    RL_METRIC(drawdown, max_drawdown, "Max. Drawdown", "%"),
-    RL_METRIC(drawdown, max_drawdown_money, "Max. Drawdown", "$"),
-    RL_METRIC(drawdown, avg_drawdown, "Avg. Drawdown", "%"),
-    RL_METRIC(drawdown, max_drawdown_duration, "Max. Drawdown Duration", "s"),
-    RL_METRIC(drawdown, avg_drawdown_duration, "Avg. Drawdown Duration", "s"),
-    RL_METRIC(drawdown, max_drawdown_bars, "Max. Drawdown Duration", "bars"),
-    RL_METRIC(drawdown, avg_drawdown_bars, "Avg. Drawdown Duration", "bars"),
-    RL_METRIC(drawdown, unrecovered, "Unrecovered", ""),
-    RL_METRIC(drawdown, ulcer_index, "Ulcer Index", "%"),
-    RL_METRIC(trades, total_trades, "# Trades", ""),
-    RL_METRIC(trades, open_trades, "Open", ""),
-    RL_METRIC(trades, winning_trades, "Winning", ""),
-    RL_METRIC(trades, losing_trades, "Losing", ""),
-    RL_METRIC(trades, win_rate, "Win Rate", "%"),
-    RL_METRIC(trades, best_trade_pct, "Best Trade", "%"),
-    RL_METRIC(trades, worst_trade_pct, "Worst Trade", "%"),
-    RL_METRIC(trades, avg_trade_pct, "Avg. Trade", "%"),
-    RL_METRIC(trades, max_trade_duration, "Max. Trade Duration", "s"),
-    RL_METRIC(trades, avg_trade_duration, "Avg. Trade Duration", "s"),
-    RL_METRIC(trades, max_consecutive_wins, "Max. Consecutive Wins", ""),
-    RL_METRIC(trades, max_consecutive_losses, "Max. Consecutive Losses", ""),
-    RL_METRIC(trades, profit_factor, "Profit Factor", ""),
-    RL_METRIC(trades, payoff_ratio, "Payoff Ratio", ""),
-    RL_METRIC(trades, expectancy, "Expectancy", "$"),
-    RL_METRIC(trades, expectancy_pct, "Expectancy", "%"),
-    RL_METRIC(trades, sqn, "SQN", ""),
-    RL_METRIC(trades, sqn_100, "SQN (100)", ""),
-    RL_METRIC(trades, kelly_criterion, "Kelly Criterion", ""),
-    RL_METRIC(trades, avg_win, "Avg. Win", "$"),
-    RL_METRIC(trades, avg_loss, "Avg. Loss", "$"),
-    RL_METRIC(trades, largest_win, "Largest Win", "$"),
-    RL_METRIC(trades, largest_loss, "Largest Loss", "$"),
-    RL_METRIC(exposure, exposure_time_pct, "Exposure Time", "%"),
-    RL_METRIC(exposure, exposure_gross_pct, "Exposure (gross)", "%"),
-    RL_METRIC(exposure, exposure_net_pct, "Exposure (net)", "%"),
-    RL_METRIC(exposure, turnover_ann, "Turnover (Ann.)", ""),
-    RL_METRIC(benchmark, alpha_pct, "Alpha", "%"),
-    RL_METRIC(benchmark, beta, "Beta", ""),
-    RL_METRIC(benchmark, tracking_error_pct, "Tracking Error", "%"),
-    RL_METRIC(benchmark, information_ratio, "Information Ratio", ""),
+    RL_METRIC(result, result, pnl, "PnL", "$"),
+    RL_METRIC(result, result, return_pct, "Return", "%"),
+    RL_METRIC(result, result, buy_hold_return_pct, "Buy & Hold Return", "%"),
+    RL_METRIC(result, result, return_ann_pct, "Return (Ann.)", "%"),
+    RL_METRIC(result, result, cagr_pct, "CAGR", "%"),
+    RL_METRIC(result, result, equity_final, "Equity Final", "$"),
+    RL_METRIC(result, result, equity_peak, "Equity Peak", "$"),
+    RL_METRIC(result, exposure, commissions, "Commissions", "$"),
+    RL_METRIC(result, result, duration, "Duration", "s"),
+    RL_METRIC(risk, risk, volatility_ann_pct, "Volatility (Ann.)", "%"),
+    RL_METRIC(risk, risk, sharpe_ratio, "Sharpe Ratio", ""),
+    RL_METRIC(risk, risk, sortino_ratio, "Sortino Ratio", ""),
+    RL_METRIC(risk, joint, calmar_ratio, "Calmar Ratio", ""),
+    RL_METRIC(risk, risk, omega_ratio, "Omega Ratio", ""),
+    RL_METRIC(risk, risk, tail_ratio, "Tail Ratio", ""),
+    RL_METRIC(risk, risk, var_95, "VaR 95", ""),
+    RL_METRIC(risk, risk, cvar_95, "CVaR 95", ""),
+    RL_METRIC(risk, risk, var_95_gaussian, "VaR 95 (Gaussian)", ""),
+    RL_METRIC(risk, risk, cvar_95_gaussian, "CVaR 95 (Gaussian)", ""),
+    RL_METRIC(risk, risk, skewness, "Skewness", ""),
+    RL_METRIC(risk, risk, raw_kurtosis, "Raw Kurtosis", ""),
+    RL_METRIC(risk, risk, kelly_continuous, "Kelly (continuous)", ""),
+    RL_METRIC(risk, joint, periods_per_year, "Periods/Year", ""),
+    RL_METRIC(drawdown, drawdown, max_drawdown, "Max. Drawdown", "%"),
+    RL_METRIC(drawdown, drawdown, max_drawdown_money, "Max. Drawdown", "$"),
+    RL_METRIC(drawdown, drawdown, avg_drawdown, "Avg. Drawdown", "%"),
+    RL_METRIC(drawdown, drawdown, max_drawdown_duration, "Max. Drawdown Duration", "s"),
+    RL_METRIC(drawdown, drawdown, avg_drawdown_duration, "Avg. Drawdown Duration", "s"),
+    RL_METRIC(drawdown, drawdown, max_drawdown_bars, "Max. Drawdown Duration", "bars"),
+    RL_METRIC(drawdown, drawdown, avg_drawdown_bars, "Avg. Drawdown Duration", "bars"),
+    RL_METRIC(drawdown, drawdown, unrecovered, "Unrecovered", ""),
+    RL_METRIC(drawdown, drawdown, ulcer_index, "Ulcer Index", "%"),
+    RL_METRIC(trades, trades, total_trades, "# Trades", ""),
+    RL_METRIC(trades, trades, open_trades, "Open", ""),
+    RL_METRIC(trades, trades, winning_trades, "Winning", ""),
+    RL_METRIC(trades, trades, losing_trades, "Losing", ""),
+    RL_METRIC(trades, trades, win_rate, "Win Rate", "%"),
+    RL_METRIC(trades, trades, best_trade_pct, "Best Trade", "%"),
+    RL_METRIC(trades, trades, worst_trade_pct, "Worst Trade", "%"),
+    RL_METRIC(trades, trades, avg_trade_pct, "Avg. Trade", "%"),
+    RL_METRIC(trades, trades, max_trade_duration, "Max. Trade Duration", "s"),
+    RL_METRIC(trades, trades, avg_trade_duration, "Avg. Trade Duration", "s"),
+    RL_METRIC(trades, trades, max_consecutive_wins, "Max. Consecutive Wins", ""),
+    RL_METRIC(trades, trades, max_consecutive_losses, "Max. Consecutive Losses", ""),
+    RL_METRIC(trades, trades, profit_factor, "Profit Factor", ""),
+    RL_METRIC(trades, trades, payoff_ratio, "Payoff Ratio", ""),
+    RL_METRIC(trades, trades, expectancy, "Expectancy", "$"),
+    RL_METRIC(trades, trades, expectancy_pct, "Expectancy", "%"),
+    RL_METRIC(trades, trades, sqn, "SQN", ""),
+    RL_METRIC(trades, trades, sqn_100, "SQN (100)", ""),
+    RL_METRIC(trades, trades, kelly_criterion, "Kelly Criterion", ""),
+    RL_METRIC(trades, trades, avg_win, "Avg. Win", "$"),
+    RL_METRIC(trades, trades, avg_loss, "Avg. Loss", "$"),
+    RL_METRIC(trades, trades, largest_win, "Largest Win", "$"),
+    RL_METRIC(trades, trades, largest_loss, "Largest Loss", "$"),
+    RL_METRIC(exposure, exposure, exposure_time_pct, "Exposure Time", "%"),
+    RL_METRIC(exposure, exposure, exposure_gross_pct, "Exposure (gross)", "%"),
+    RL_METRIC(exposure, exposure, exposure_net_pct, "Exposure (net)", "%"),
+    RL_METRIC(exposure, exposure, turnover_ann, "Turnover (Ann.)", ""),
+    RL_METRIC(benchmark, benchmark, alpha_pct, "Alpha", "%"),
+    RL_METRIC(benchmark, benchmark, beta, "Beta", ""),
+    RL_METRIC(benchmark, benchmark, tracking_error_pct, "Tracking Error", "%"),
+    RL_METRIC(benchmark, benchmark, information_ratio, "Information Ratio", ""),
 };
 
 #undef RL_METRIC
-#undef RL_FIGURE
 
 constexpr auto kTable = [] {
   std::array<MetricInfo, kRows.size()> table{};
@@ -122,10 +125,9 @@ Groups groups_of(const FinishedRun& run) {
                 .trades = trade_figures(run),
                 .exposure = {},
                 .benchmark = benchmark_figures(run, series, returns),
-                .calmar_ratio = {},
-                .periods_per_year = series.periods_per_year()};
+                .joint = {.calmar_ratio = {}, .periods_per_year = series.periods_per_year()}};
   groups.exposure = exposure_figures(run, series, groups.result.duration);
-  groups.calmar_ratio = calmar_ratio(groups.result.cagr_pct, groups.drawdown.max_drawdown);
+  groups.joint.calmar_ratio = calmar_ratio(groups.result.cagr_pct, groups.drawdown.max_drawdown);
   return groups;
 }
 

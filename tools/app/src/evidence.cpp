@@ -17,6 +17,7 @@
 #include "execution.hpp"
 #include "ledger_access.hpp"
 #include "plugin_files.hpp"
+#include "recorded_result.hpp"
 #include "run_subject.hpp"
 
 namespace runledger::app {
@@ -114,13 +115,18 @@ void add_log(Evidence& evidence, const schema::RunReplyT& reply, const BarColumn
 
 // decode_result promises that bars are in range of the result's own bars; those are the run's
 // unless the result belongs to other data.
-Result<Evidence> told(const Subject& subject, const RunResult& result) {
-  const BarColumns bars = subject.bars.columns();
-  if (result.equity.size() > bars.size())
+Result<RunResult> decoded(const Subject& subject, ByteView bytes) {
+  RL_TRY(RunResult result, decode_result(bytes));
+  if (result.equity.size() > subject.bars.size())
     return fail(
         ErrorCode::damaged,
         fmt::format("the result of run {} has {} bars and its data {}; run `runledger verify`",
-                    subject.id.value, result.equity.size(), bars.size()));
+                    subject.id.value, result.equity.size(), subject.bars.size()));
+  return result;
+}
+
+Evidence told(const Subject& subject, const RunResult& result) {
+  const BarColumns bars = subject.bars.columns();
   Evidence evidence;
   const auto run = static_cast<std::ptrdiff_t>(result.equity.size());
   evidence.equity = result.equity;
@@ -136,19 +142,28 @@ Result<Evidence> told(const Subject& subject, const RunResult& result) {
 
 }  // namespace
 
+Result<RunResult> recorded_result(const Context& context, const ledger::BlobStore& blobs,
+                                  const Subject& subject) {
+  if (blobs.contains(subject.result)) {
+    if (const auto kept = blobs.get(subject.result)) return decoded(subject, *kept);
+  }
+  RL_TRY(const schema::RunReplyT reply, execute_again(context, blobs, subject, false));
+  RL_TRY(RunResult result, decoded(subject, reply.result));
+  (void)blobs.put(reply.result);  // only so that the next time is faster
+  return result;
+}
+
 Result<Evidence> recompute(const Context& context, Seq id, const EvidenceRequest& request) {
   RL_TRY(const ledger::Reader reader, open_reader(context));
   const ledger::BlobStore blobs(context.ledger);
   RL_TRY(const Subject subject, open_subject(reader, blobs, id));
-  if (!request.log && blobs.contains(subject.result)) {
-    if (const auto kept = blobs.get(subject.result)) {
-      RL_TRY(const RunResult result, decode_result(*kept));
-      return told(subject, result);
-    }
+  if (!request.log) {
+    RL_TRY(const RunResult result, recorded_result(context, blobs, subject));
+    return told(subject, result);
   }
-  RL_TRY(const schema::RunReplyT reply, execute_again(context, blobs, subject, request.log));
-  RL_TRY(const RunResult result, decode_result(reply.result));
-  RL_TRY(Evidence evidence, told(subject, result));
+  RL_TRY(const schema::RunReplyT reply, execute_again(context, blobs, subject, true));
+  RL_TRY(const RunResult result, decoded(subject, reply.result));
+  Evidence evidence = told(subject, result);
   add_log(evidence, reply, subject.bars.columns());
   (void)blobs.put(reply.result);  // only so that the next time is faster
   return evidence;

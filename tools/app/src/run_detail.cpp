@@ -12,6 +12,7 @@
 
 #include "event_building.hpp"
 #include "ledger_access.hpp"
+#include "metric_detail.hpp"
 #include "option_text.hpp"
 #include "parameters.hpp"
 #include "run_reading.hpp"
@@ -26,30 +27,6 @@ template <class Enumeration>
 std::string name_or_number(const char* name, std::string_view what, Enumeration value) {
   return *name != '\0' ? std::string(name)
                        : fmt::format("{}_{}", what, static_cast<unsigned>(value));
-}
-
-// Why a figure is NaN, in words.
-std::string undefined_text(schema::MetricUndefined why) {
-  if (why == schema::MetricUndefined::defined) return "";
-  const std::string_view text = runledger::undefined_text(static_cast<Undefined>(why));
-  return !text.empty() ? std::string(text)
-                       : fmt::format("undefined, for reason {} of a newer version",
-                                     static_cast<unsigned>(why));
-}
-
-// Figures of a newer program have names in the schema but no row in this program's table.
-MetricDetail metric_detail(const schema::MetricValue& figure) {
-  MetricDetail detail;
-  detail.name = name_or_number(schema::EnumNameMetricKey(figure.key()), "metric", figure.key());
-  detail.label = detail.name;
-  for (const MetricInfo& info : metric_table()) {
-    if (info.name != detail.name) continue;
-    detail.label = info.label;
-    detail.unit = info.unit;
-  }
-  detail.value = figure.value();
-  detail.undefined = undefined_text(figure.undefined());
-  return detail;
 }
 
 double figure_of(const RunDetail& detail, std::string_view name) {
@@ -144,7 +121,8 @@ void fill_completed(RunDetail& detail, const schema::RunCompleted& run) {
   detail.status = "completed";
   if (run.metrics() != nullptr)
     for (const schema::MetricValue* figure : *run.metrics())
-      detail.metrics.push_back(metric_detail(*figure));
+      detail.metrics.push_back(metric_detail({static_cast<Metric>(figure->key()), figure->value(),
+                                              static_cast<Undefined>(figure->undefined())}));
   detail.metrics_version = run.metrics_version();
   detail.rules_version = std::max<std::uint32_t>(run.rules_version(), 1);  // absent: 1
   detail.pnl = figure_of(detail, "pnl");

@@ -20,20 +20,6 @@ Json date_json(const std::optional<TimeNs>& time, const std::string& interval) {
   return time ? Json(label_text(*time, is_intraday(interval))) : Json();
 }
 
-Json metrics_json(const app::RunDetail& run) {
-  Json metrics = Json::object();
-  for (const app::MetricDetail& metric : run.metrics) metrics.set(metric.name, metric.value);
-  return metrics;
-}
-
-Json undefined_json(const app::RunDetail& run) {
-  Json undefined = Json::object();
-  for (const app::MetricDetail& metric : run.metrics) {
-    if (!metric.undefined.empty()) undefined.set(metric.name, metric.undefined);
-  }
-  return undefined;
-}
-
 Json failure_json(const app::FailureDetail& failure, const std::string& interval) {
   Json frames = Json::array();
   for (const std::string& frame : failure.frames) frames.add(frame);
@@ -156,16 +142,14 @@ bool is_intraday(std::string_view interval) {
   return interval.ends_with('m') || interval.ends_with('h');
 }
 
-Json run_json(const app::RunDetail& run) {
+Json run_json(const app::RunDetail& run, const BesideRun& beside) {
   Json json = Json::object(
       {{"id", run.id.value}, {"kind", run.kind}, {"status", run.status}, {"ticker", run.ticker}});
   add_settings(json, run);
   add_results(json, run);
   add_provenance(json, run);
-  json.set("rules_version", run.status == "completed" ? Json(run.rules_version) : Json())
-      .set("metrics_version", run.metrics_version)
-      .set("metrics", metrics_json(run))
-      .set("metrics_undefined", undefined_json(run));
+  json.set("rules_version", run.status == "completed" ? Json(run.rules_version) : Json());
+  add_metrics(json, run, beside);
   return json;
 }
 

@@ -9,6 +9,8 @@
 #include <runledger/cli/text_width.hpp>
 #include <runledger/cli/time_axis.hpp>
 
+#include "metric_text.hpp"
+
 namespace runledger::cli {
 namespace {
 
@@ -22,32 +24,6 @@ std::string value_text(const app::Value& value) {
     std::string operator()(const std::string& v) const { return v; }
   };
   return std::visit(Text{}, value);
-}
-
-// A metric as people read it; its unit stands in the label.
-Cell metric_cell(const app::MetricDetail& metric) {
-  if (!metric.undefined.empty()) return {"n/a (" + metric.undefined + ")", Tone::faint};
-  const bool change = metric.name == "pnl" || metric.name.ends_with("return_pct");
-  const Tone tone = !change || metric.value == 0 ? Tone::plain
-                    : metric.value > 0           ? Tone::good
-                                                 : Tone::bad;
-  if (metric.unit == "%") {
-    return {change ? percent_change(metric.value) : percent(metric.value), tone};
-  }
-  if (metric.unit == "$") return {money(metric.value), tone};
-  if (metric.unit == "s") return {calendar_time(metric.value), tone};
-  const bool whole = metric.name.ends_with("_trades") || metric.name.starts_with("max_consecutive");
-  return {whole ? quantity(metric.value) : ratio(metric.value), tone};
-}
-
-std::string metric_label(const app::MetricDetail& metric) {
-  const bool shown = metric.unit.empty() || metric.unit == "s";
-  return shown ? metric.label : fmt::format("{} [{}]", metric.label, metric.unit);
-}
-
-const app::MetricDetail* find_metric(const app::RunDetail& run, std::string_view name) {
-  const auto at = std::ranges::find(run.metrics, name, &app::MetricDetail::name);
-  return at == run.metrics.end() ? nullptr : &*at;
 }
 
 std::string period_text(const app::RunDetail& run) {
@@ -105,7 +81,7 @@ std::string two_columns(const Pairs& cells, const Terminal& terminal) {
 
 // A trade that is open counts as one, and in no win rate.
 std::string open_text(const app::RunDetail& run) {
-  const app::MetricDetail* open = find_metric(run, "open_trades");
+  const app::MetricDetail* open = find_metric(run.metrics, "open_trades");
   return open == nullptr || open->value == 0 ? std::string()
                                              : fmt::format(" ({} open)", quantity(open->value));
 }
@@ -114,9 +90,8 @@ std::string key_figures(const app::RunDetail& run, const Terminal& terminal) {
   Pairs cells;
   for (const std::string_view name : {"return_pct", "buy_hold_return_pct", "pnl", "equity_final",
                                       "sharpe_ratio", "max_drawdown", "total_trades", "win_rate"}) {
-    if (const app::MetricDetail* metric = find_metric(run, name)) {
+    if (const app::MetricDetail* metric = find_metric(run.metrics, name)) {
       Cell cell = metric_cell(*metric);
-      if (!metric->undefined.empty()) cell.text = "n/a";
       if (name == "sharpe_ratio") cell.text = column_ratio(metric->value);
       if (name == "total_trades") cell.text += open_text(run);
       cells.emplace_back(metric_label(*metric), std::move(cell));
@@ -251,14 +226,6 @@ Pairs provenance(const app::RunDetail& run) {
   return pairs;
 }
 
-std::string metrics_text(const app::RunDetail& run, const Terminal& terminal) {
-  Pairs pairs;
-  for (const app::MetricDetail& metric : run.metrics) {
-    pairs.emplace_back(metric_label(metric), metric_cell(metric));
-  }
-  return render_pairs(pairs, terminal);
-}
-
 }  // namespace
 
 std::string source_text(const std::string& remote, const std::string& commit, bool dirty) {
@@ -274,17 +241,21 @@ std::string parameters_text(const std::vector<app::NamedValue>& parameters) {
   return join(texts, " ");
 }
 
-std::string run_summary(const app::RunDetail& run, const Terminal& terminal) {
+std::string run_summary(const app::RunDetail& run, const Terminal& terminal,
+                        const BesideRun& beside) {
   std::string text = headline(run, terminal);
   if (run.failure) return text + failure_text(run, terminal) + remarks(run, terminal);
-  return text + "\n" + key_figures(run, terminal) + remarks(run, terminal);
+  text += '\n';
+  text += beside.asked ? metrics_text(run, beside, terminal) : key_figures(run, terminal);
+  return text + remarks(run, terminal);
 }
 
-std::string run_report(const app::RunDetail& run, const Terminal& terminal) {
+std::string run_report(const app::RunDetail& run, const Terminal& terminal,
+                       const BesideRun& beside) {
   std::string text = headline(run, terminal);
   if (run.failure) text += failure_text(run, terminal);
   text += remarks(run, terminal);
-  if (!run.metrics.empty()) text += '\n' + metrics_text(run, terminal);
+  if (!run.metrics.empty()) text += '\n' + metrics_text(run, beside, terminal);
   return text + '\n' + render_pairs(provenance(run), terminal);
 }
 

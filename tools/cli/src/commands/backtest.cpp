@@ -7,7 +7,7 @@ Result<int> backtest(Session& session, const Arguments& arguments) {
   RL_TRY(app::Context context, session.context());
   context.under = arguments.value("under");
   RL_TRY(const app::RunReceipt receipt, app::backtest(context, read_run_options(arguments)));
-  return print_receipt(session, context, receipt, arguments.has("check-lookahead"));
+  return print_receipt(session, context, receipt, arguments);
 }
 
 std::vector<Option> options() {
@@ -15,6 +15,7 @@ std::vector<Option> options() {
   for (Option& option : options) {
     option.required = option.name == "strategy" || option.name == "ticker";
   }
+  options.push_back(compat_option());
   return options;
 }
 

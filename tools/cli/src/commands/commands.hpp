@@ -5,11 +5,13 @@
 
 #include <runledger/app/backtest.hpp>
 #include <runledger/app/datasets.hpp>
+#include <runledger/app/figures.hpp>
 #include <runledger/app/runs.hpp>
 #include <runledger/app/strategies.hpp>
 #include <runledger/cli/arguments.hpp>
 #include <runledger/cli/command.hpp>
 #include <runledger/cli/listing.hpp>
+#include <runledger/cli/run_view.hpp>
 #include <runledger/cli/session.hpp>
 
 // One function a command, each in the file of its name, and what several of them share.
@@ -43,10 +45,18 @@ Command complete_command();
 // What may be said about a run, by `backtest` and by `replay`.
 std::vector<Option> run_options();
 app::RunOptions read_run_options(const Arguments& arguments);
-// Prints a run that was just recorded, after checking it for looking ahead if that was asked for;
-// the exit status says whether it completed and passed.
+// Prints a run that was just recorded, after checking it for looking ahead if --check-lookahead
+// asks; the exit status says whether it completed and passed.
 Result<int> print_receipt(Session& session, const app::Context& context,
-                          const app::RunReceipt& receipt, bool check_lookahead);
+                          const app::RunReceipt& receipt, const Arguments& arguments);
+
+// How the figures of a run are measured: of a run that is recorded, and of one that is being made.
+std::vector<Option> figure_options();
+Option compat_option();
+app::FigureRequest read_figure_request(const Arguments& arguments);
+// Buy and hold, and what was asked for. Whatever buy and hold lacks is said, and no error.
+Result<BesideRun> read_beside(Session& session, const app::Context& context,
+                              const app::RunDetail& run, const Arguments& arguments);
 
 // Which runs, by `runs ls` and `runs count`.
 std::vector<Option> filter_options();

@@ -11,7 +11,7 @@ Result<int> replay(Session& session, const Arguments& arguments) {
   options.overrides = read_run_options(arguments);
   options.plugin_installed = arguments.value("plugin") == "installed";
   RL_TRY(const app::RunReceipt receipt, app::replay(context, options));
-  return print_receipt(session, context, receipt, arguments.has("check-lookahead"));
+  return print_receipt(session, context, receipt, arguments);
 }
 
 std::vector<Option> options() {
@@ -23,6 +23,7 @@ std::vector<Option> options() {
     }
     if (option.name == "interval") option.help = "The length of a bar, 1m to 1mo";
   }
+  options.push_back(compat_option());
   options.push_back({.name = "plugin",
                      .value = "WHICH",
                      .help = "The plugin: the file that the run recorded, or today's of that name",

@@ -135,10 +135,14 @@ app::RunOptions read_run_options(const Arguments& arguments) {
 }
 
 Result<int> print_receipt(Session& session, const app::Context& context,
-                          const app::RunReceipt& receipt, bool check_lookahead) {
+                          const app::RunReceipt& receipt, const Arguments& arguments) {
   RL_TRY(const app::RunDetail run, app::read_run(context, receipt.id));
   std::optional<app::CheckFinding> finding;
-  if (check_lookahead && receipt.completed) {
+  BesideRun beside;
+  if (receipt.completed) {
+    RL_TRY(beside, read_beside(session, context, run, arguments));
+  }
+  if (arguments.has("check-lookahead") && receipt.completed) {
     RL_TRY(finding, app::check_look_ahead(context, receipt.id));
   }
   const bool peeks = finding && finding->verdict == app::CheckFinding::Verdict::failed;
@@ -146,13 +150,13 @@ Result<int> print_receipt(Session& session, const app::Context& context,
                      : peeks            ? exit_status(ErrorCode::differs)
                                         : 0;
   if (session.json()) {
-    Json json = run_json(run);
+    Json json = run_json(run, beside);
     if (finding) json.set("look_ahead", finding_json(*finding));
     session.print_json(json);
     if (run.failure) session.warn("runledger: " + run.failure->message);
     return status;
   }
-  session.print(run_summary(run, session.terminal()));
+  session.print(run_summary(run, session.terminal(), beside));
   if (finding) session.print(look_ahead_text(*finding, session.terminal()));
   session.say(fmt::format("recorded as run {0}; next: runledger runs show {0}{1}", run.id.value,
                           run.failure ? "" : " --chart"));

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -161,10 +162,10 @@ Status check_request(const Session& session, const Arguments& arguments,
   return {};
 }
 
-void print_json(Session& session, const app::RunDetail& run, const app::Evidence& evidence,
-                const std::vector<std::string>& parts) {
+void print_json(Session& session, const app::RunDetail& run, const BesideRun& beside,
+                const app::Evidence& evidence, const std::vector<std::string>& parts) {
   const bool intraday = is_intraday(run.interval);
-  Json json = run_json(run);
+  Json json = run_json(run, beside);
   for (const std::string& part : parts) {
     json.set(part, part == "equity" ? equity_json(evidence, intraday)
                                     : part_listing(part, evidence, intraday).json());
@@ -214,17 +215,22 @@ Result<int> runs_show(Session& session, const Arguments& arguments) {
   if (chart || !parts.empty()) {
     RL_TRY(evidence, app::recompute(context, id, {.log = arguments.has("log")}));
   }
+  BesideRun beside;
+  if (session.format() != Format::csv) {
+    RL_TRY(beside, read_beside(session, context, run, arguments));
+  }
   const Terminal& terminal = session.terminal();
   switch (session.format()) {
     case Format::json:
-      print_json(session, run, evidence, parts);
+      print_json(session, run, beside, evidence, parts);
       break;
     case Format::csv:
       session.print(part_listing(parts.front(), evidence, is_intraday(run.interval)).csv());
       break;
     case Format::text:
-      session.print(chart ? run_summary(run, terminal) + "\n" + chart_of(run, evidence, terminal)
-                          : run_report(run, terminal));
+      session.print(chart ? run_summary(run, terminal, beside) + "\n" +
+                                chart_of(run, evidence, terminal)
+                          : run_report(run, terminal, beside));
       print_parts(session, run, evidence, parts);
       break;
   }
@@ -234,23 +240,30 @@ Result<int> runs_show(Session& session, const Arguments& arguments) {
 }  // namespace
 
 Command runs_show_command() {
+  std::vector<Option> options{{.name = "chart", .help = "Draw the equity curve and the drawdown"},
+                              {.name = "trades", .help = "Every trade, from entry to exit"},
+                              {.name = "equity", .help = "The equity at each bar's close"},
+                              {.name = "orders", .help = "Every order and what became of it"},
+                              {.name = "refusals", .help = "Every refused order and why"},
+                              {.name = "log", .help = "What the strategy logged"}};
+  for (Option& option : figure_options()) options.push_back(std::move(option));
   return {
       .name = "show",
       .summary = "show a run: figures, origin, and what it did",
       .details =
           "The tables and the chart are made again from the ledger alone and compared "
           "with the recorded digest before they are shown. What a strategy logs is always to be "
-          "had; what it prints on its own is kept with a failed run only.",
+          "had; what it prints on its own is kept with a failed run only.\n\n"
+          "Beside the recorded figures stand those of buying and holding the same instrument over "
+          "the run's bars. Another convention and other rates change what is shown, and nothing "
+          "that is recorded; core/metrics/METRICS.md explains every figure.",
       .operands = {run_operand(1)},
-      .options = {{.name = "chart", .help = "Draw the equity curve and the drawdown"},
-                  {.name = "trades", .help = "Every trade, from entry to exit"},
-                  {.name = "equity", .help = "The equity at each bar's close"},
-                  {.name = "orders", .help = "Every order and what became of it"},
-                  {.name = "refusals", .help = "Every refused order and why"},
-                  {.name = "log", .help = "What the strategy logged"}},
+      .options = std::move(options),
       .examples = {{"runs show latest --chart", "your last run, drawn"},
                    {"runs show 41 --trades --csv > trades.csv", "its trades, for a spreadsheet"},
-                   {"runs show 41 --json --equity", "everything with the curve, for a script"}},
+                   {"runs show 41 --json --equity", "everything with the curve, for a script"},
+                   {"runs show 41 --metrics-compat quantstats",
+                    "its figures as quantstats has them"}},
       .prints_table = true,
       .action = runs_show};
 }

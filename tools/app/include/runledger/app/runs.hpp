@@ -72,11 +72,12 @@ struct OverrideDetail {
 std::string override_text(const OverrideDetail& change);
 
 struct MetricDetail {
-  std::string name;       // `sharpe_ratio`
-  std::string label;      // `Sharpe Ratio`
-  std::string unit;       // "", "%", "$", "s"
-  double value = 0;       // NaN when undefined
-  std::string undefined;  // why, in words; empty when defined
+  std::string name;            // `sharpe_ratio`
+  std::string label;           // `Sharpe Ratio`
+  std::string unit;            // "", "%", "$", "s", "bars"
+  double value = 0;            // NaN when undefined
+  std::string undefined = {};  // why, in words; empty when defined
+  std::string group = {};      // `risk`; empty when this program does not know the figure
 };
 
 struct FailureDetail {
