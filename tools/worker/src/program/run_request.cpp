@@ -219,6 +219,10 @@ schema::RunReplyT tell_figures(const Prepared& prepared, const RunResult& result
   reply.refusals = result.refusals.size();
   if (!result.refusals.empty()) reply.first_refusal = result.refusals.front().reason;
   reply.bankrupt = result.bankrupt;
+  reply.ambiguities = result.ambiguities;
+  reply.margin_calls = margin_calls(result);
+  if (result.borrow_fees != 0) reply.borrow_fees = result.borrow_fees;
+  if (result.interest != 0) reply.interest = result.interest;
   reply.log_lines = result.log_lines;
   return reply;
 }
