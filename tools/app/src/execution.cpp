@@ -1,5 +1,7 @@
 #include "execution.hpp"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace runledger::app {
@@ -54,8 +56,8 @@ Result<worker::RunOutcome> execute(const Context& context, worker::Worker& worke
   return context.under ? run_under_debugger(context, std::move(call)) : worker.run(call);
 }
 
-Result<worker::SharedBars> bars_of_run(const Bars& bars, const schema::RunSpecT& spec) {
-  return worker::SharedBars::make(bars, worker::LabelRange{*spec.start, *spec.end});
+Result<worker::SharedBars> bars_of_run(Bars bars, const schema::RunSpecT& spec) {
+  return worker::SharedBars::make(std::move(bars), worker::LabelRange{*spec.start, *spec.end});
 }
 
 }  // namespace runledger::app

@@ -30,6 +30,6 @@ worker::RunCall call_of(const Context& context, const schema::RunSpecT& spec,
                         ExecutionWants wants);
 
 // The bars of a run in memory that workers share. Errors: too_large, io.
-Result<worker::SharedBars> bars_of_run(const Bars& bars, const schema::RunSpecT& spec);
+Result<worker::SharedBars> bars_of_run(Bars bars, const schema::RunSpecT& spec);
 
 }  // namespace runledger::app

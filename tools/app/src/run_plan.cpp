@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -354,7 +355,7 @@ Result<RunPlan> Planner::plan() {
   RL_TRY_VOID(choose_parameters());
   RL_TRY_VOID(choose_settings());
   RL_TRY(const ChosenDataset data, choose_data());
-  RL_TRY(const Bars bars, load_bars(blobs_, data.imported()));
+  RL_TRY(Bars bars, load_bars(blobs_, data.imported()));
   RL_TRY_VOID(choose_range(data, bars));
   auto input = std::make_unique<schema::InputT>();
   input->role = schema::InputRole::traded;
@@ -367,7 +368,7 @@ Result<RunPlan> Planner::plan() {
     for (schema::OverrideT& change : differences(parent_->spec, spec_))
       spec_.overrides.push_back(std::make_unique<schema::OverrideT>(std::move(change)));
   }
-  RL_TRY(worker::SharedBars shared, bars_of_run(bars, spec_));
+  RL_TRY(worker::SharedBars shared, bars_of_run(std::move(bars), spec_));
   std::vector<std::string> asked;
   for (const std::string& text : options_.parameters) asked.emplace_back(parameter_name(text));
   return RunPlan{std::move(chosen_), std::move(spec_), std::move(shared),

@@ -1,5 +1,7 @@
 #include "run_subject.hpp"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "dataset_loading.hpp"
@@ -26,8 +28,8 @@ Result<Subject> open_subject(const ledger::Reader& reader, const ledger::BlobSto
   const schema::InputT& input = *spec.inputs.front();
   RL_TRY(const ChosenDataset data,
          recorded_dataset(reader, digest_of(*input.dataset), input.ticker));
-  RL_TRY(const Bars bars, load_bars(blobs, data.imported()));
-  RL_TRY(worker::SharedBars shared, bars_of_run(bars, spec));
+  RL_TRY(Bars bars, load_bars(blobs, data.imported()));
+  RL_TRY(worker::SharedBars shared, bars_of_run(std::move(bars), spec));
   return Subject{id, std::move(spec), *result, std::move(shared)};
 }
 

@@ -25,7 +25,8 @@ void fill_column(std::uint8_t* memory, const BarsLayout& layout, BarColumn colum
   std::ranges::fill(cells.subspan(layout.count), padding);
 }
 
-void fill(std::uint8_t* memory, const BarsLayout& layout, const Bars& bars, std::size_t first) {
+// Each column is given back when it has been copied: a large dataset is not there twice.
+void fill(std::uint8_t* memory, const BarsLayout& layout, Bars bars, std::size_t first) {
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   const auto label = [&](std::size_t i) { return bars.label[first + i]; };
   const auto closes = [&](std::size_t i) { return close_time(label(i), bars.interval); };
@@ -33,9 +34,11 @@ void fill(std::uint8_t* memory, const BarsLayout& layout, const Bars& bars, std:
   const TimeNs last_close = layout.count == 0 ? 0 : closes(layout.count - 1);
   fill_column<TimeNs>(memory, layout, BarColumn::label, last_label, label);
   fill_column<TimeNs>(memory, layout, BarColumn::close_time, last_close, closes);
-  const auto reals = [&](BarColumn column, const std::vector<double>& values) {
+  bars.label = {};
+  const auto reals = [&](BarColumn column, std::vector<double>& values) {
     fill_column<double>(memory, layout, column, kNaN,
                         [&](std::size_t i) { return values[first + i]; });
+    values = {};
   };
   reals(BarColumn::open, bars.open);
   reals(BarColumn::high, bars.high);
@@ -52,7 +55,7 @@ Error no_memory(std::size_t bytes) {
 
 }  // namespace
 
-Result<SharedBars> SharedBars::make(const Bars& bars, std::optional<LabelRange> range) {
+Result<SharedBars> SharedBars::make(Bars bars, std::optional<LabelRange> range) {
   std::size_t first = 0;
   std::size_t end = bars.size();
   if (range) {
@@ -78,7 +81,7 @@ Result<SharedBars> SharedBars::make(const Bars& bars, std::optional<LabelRange> 
   void* writable =
       ::mmap(nullptr, layout.bytes(), PROT_READ | PROT_WRITE, MAP_SHARED, shared.fd_, 0);
   if (writable == MAP_FAILED) return std::unexpected(no_memory(layout.bytes()));
-  fill(static_cast<std::uint8_t*>(writable), layout, bars, first);
+  fill(static_cast<std::uint8_t*>(writable), layout, std::move(bars), first);
   ::munmap(writable, layout.bytes());
   if (::fcntl(shared.fd_, F_ADD_SEALS, kBarsSeals) != 0) {
     return std::unexpected(no_memory(layout.bytes()));

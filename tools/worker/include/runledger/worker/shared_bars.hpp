@@ -22,7 +22,7 @@ struct LabelRange {
 class SharedBars {
  public:
   // Errors: too_large (more than kSharedBarsMax bars), io (no memory is left).
-  static Result<SharedBars> make(const Bars& bars, std::optional<LabelRange> range = std::nullopt);
+  static Result<SharedBars> make(Bars bars, std::optional<LabelRange> range = std::nullopt);
 
   ~SharedBars();
   SharedBars(SharedBars&& other) noexcept;
