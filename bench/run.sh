@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the release preset and runs every benchmark program: bench/run.sh [PROGRAM...]
-# Prints the median of three repetitions, then each figure of bench/limits.txt beside its limit; exits 1
+# Prints the median of five repetitions, then each figure of bench/limits.txt beside its limit; exits 1
 # when one is not kept. Nothing else should run on the machine meanwhile.
 set -euo pipefail
 
