@@ -239,6 +239,21 @@ TEST_F(Runs, ShowFiguresOfANewerVersionByTheirNumbers) {
   EXPECT_EQ(figure.undefined, "undefined, for reason 90 of a newer version");
 }
 
+TEST_F(Runs, AreListedWithTheFiguresThatTheyRecorded) {
+  const RunDetail run = this->run(options("ACME"));
+  RunPage page = *list_runs(context_, {});
+  ASSERT_TRUE(read_figures(context_, page.runs));
+  const auto names = figure_names();
+  const std::vector<double>& figures = page.runs.at(0).figures;
+  ASSERT_EQ(figures.size(), names.size());
+  for (const MetricDetail& metric : run.metrics) {
+    const auto at = std::ranges::find(names, metric.name, &FigureName::name);
+    ASSERT_NE(at, names.end()) << metric.name;
+    const double listed = figures[static_cast<std::size_t>(at - names.begin())];
+    EXPECT_TRUE(listed == metric.value || !metric.undefined.empty()) << metric.name;
+  }
+}
+
 TEST_F(Runs, OfAnOlderProgramHaveTheFiguresThatItKnew) {
   const RunDetail run = this->run(options("ACME"));
   schema::RunCompletedT older;

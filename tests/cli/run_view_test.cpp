@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include <gmock/gmock.h>
@@ -193,6 +194,31 @@ TEST(RunColumns, RefuseUnknownDoubleAndEmptyNames) {
   EXPECT_THAT(choose_columns("retrun_pct").error().message, HasSubstr("did you mean return_pct?"));
   EXPECT_THAT(choose_columns("id,id").error().message, HasSubstr("twice"));
   EXPECT_FALSE(choose_columns(""));
+}
+
+TEST(RunColumns, ShowEveryFigureThatRunsRecordAndOnlyWhenAskedFor) {
+  const auto columns = choose_columns("id,ulcer_index");
+  ASSERT_TRUE(columns) << columns.error().message;
+  const RunColumn& ulcer = *columns->back();
+  EXPECT_TRUE(ulcer.recorded);
+  EXPECT_FALSE(ulcer.usual);
+  EXPECT_EQ(ulcer.column.head, "ulcer index [%]");
+  const auto names = app::figure_names();
+  const auto place = std::ranges::find(names, "ulcer_index", &app::FigureName::name);
+  app::RunRow row;
+  row.figures.assign(names.size(), std::nan(""));
+  EXPECT_EQ(ulcer.value(row).text(), "null");
+  EXPECT_EQ(ulcer.cell(row).text, "n/a");
+  row.figures[static_cast<std::size_t>(place - names.begin())] = 12.345;
+  EXPECT_EQ(ulcer.value(row).text(), "12.345");
+  EXPECT_EQ(ulcer.cell(row).text, "12.35");
+  row.group = app::RunGroup::failed;
+  EXPECT_EQ(ulcer.cell(row).text, "-");
+}
+
+TEST(RunColumns, NameEachFigureOnce) {
+  for (const app::FigureName& figure : app::figure_names())
+    EXPECT_EQ(std::ranges::count(run_columns(), figure.name, &RunColumn::name), 1) << figure.name;
 }
 
 TEST(RunColumns, GiveAFailedRunNoFigures) {

@@ -138,6 +138,14 @@ TEST(Json, OfListsAndCounts) {
   EXPECT_EQ(place.good_json({"runs", "ls", "--sort", "pnl", "--offset", "2"}).at("runs").at(0),
             best.at(0));
 
+  const json calm =
+      place.good_json({"runs", "ls", "--sort", "ulcer_index", "--columns", "id,ulcer_index"})
+          .at("runs");
+  ASSERT_EQ(calm.size(), 3U);
+  EXPECT_LE(calm.at(0).at("ulcer_index"), calm.at(1).at("ulcer_index"));
+  EXPECT_LE(calm.at(1).at("ulcer_index"), calm.at(2).at("ulcer_index"));
+  EXPECT_FALSE(best.at(0).contains("ulcer_index"));
+
   EXPECT_EQ(place.good_json({"runs", "count"}), json({{"count", 3}}));
   EXPECT_EQ(place.good_json({"runs", "count", "--ticker", "OTHER"}), json({{"count", 0}}));
   EXPECT_EQ(place.good_json({"runs", "ls", "--columns", "id,pnl"}).at("runs").at(0).size(), 2U);

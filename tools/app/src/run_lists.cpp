@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
 #include <runledger/app/runs.hpp>
 #include <runledger/base/text.hpp>
+#include <runledger/metrics/metrics.hpp>
 
 #include "ledger_access.hpp"
 #include "option_text.hpp"
@@ -176,6 +178,30 @@ Status read_failures(const Context& context, std::vector<RunRow>& runs) {
     if (!failed(run)) continue;
     RL_TRY(const RunRecord record, read_record(reader, run.id));
     if (record.failed() != nullptr) run.failure = short_text(failure_of(*record.failed()));
+  }
+  return {};
+}
+
+std::vector<FigureName> figure_names() {
+  std::vector<FigureName> names;
+  for (const MetricInfo& info : metric_table())
+    names.push_back({std::string(info.name), std::string(info.label), std::string(info.unit)});
+  return names;
+}
+
+Status read_figures(const Context& context, std::vector<RunRow>& runs) {
+  RL_TRY(const ledger::Reader reader, open_reader(context));
+  for (RunRow& run : runs) {
+    run.figures.assign(metric_table().size(), std::numeric_limits<double>::quiet_NaN());
+    if (is_failed(run.group)) continue;
+    RL_TRY(const RunRecord record, read_record(reader, run.id));
+    if (record.completed() == nullptr || record.completed()->metrics() == nullptr) continue;
+    for (const schema::MetricValue* figure : *record.completed()->metrics()) {
+      const auto at =
+          std::ranges::find(metric_table(), static_cast<Metric>(figure->key()), &MetricInfo::key);
+      if (at == metric_table().end()) continue;
+      run.figures[static_cast<std::size_t>(at - metric_table().begin())] = figure->value();
+    }
   }
   return {};
 }

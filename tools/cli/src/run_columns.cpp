@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -9,6 +11,8 @@
 #include <runledger/cli/run_columns.hpp>
 #include <runledger/cli/run_view.hpp>
 #include <runledger/cli/time_axis.hpp>
+
+#include "metric_text.hpp"
 
 namespace runledger::cli {
 namespace {
@@ -49,8 +53,8 @@ std::string date(const RunRow& row, TimeNs time) {
   return label_text(time, is_intraday(row.interval));
 }
 
-const std::vector<RunColumn>& all_columns() {
-  static const std::vector<RunColumn> columns{
+std::vector<RunColumn> index_columns() {
+  return {
       {"id",
        {"id", Align::right},
        [](const RunRow& r) { return Json(r.id.value); },
@@ -159,6 +163,40 @@ const std::vector<RunColumn>& all_columns() {
        [](const RunRow& r) { return r.parent ? Json(r.parent->value) : Json(); },
        [](const RunRow& r) { return plain(r.parent ? fmt::to_string(r.parent->value) : "-"); },
        false}};
+}
+
+// The figure at `place` of a row's figures.
+RunColumn recorded_column(const app::FigureName& figure, std::size_t place) {
+  const auto value = [place](const RunRow& row) {
+    return place < row.figures.size() ? row.figures[place]
+                                      : std::numeric_limits<double>::quiet_NaN();
+  };
+  const app::MetricDetail shown{.name = figure.name, .label = figure.label, .unit = figure.unit};
+  return {.name = figure.name,
+          .column = {to_lower(metric_label(shown)), Align::right},
+          .value = [value](const RunRow& row) { return Json(value(row)); },
+          .cell =
+              [value, shown](const RunRow& row) {
+                if (failed(row)) return Cell{"-", Tone::faint};
+                app::MetricDetail metric = shown;
+                metric.value = value(row);
+                return std::isnan(metric.value) ? Cell{"n/a", Tone::faint} : metric_cell(metric);
+              },
+          .usual = false,
+          .figure = true,
+          .recorded = true};
+}
+
+const std::vector<RunColumn>& all_columns() {
+  static const std::vector<RunColumn> columns = [] {
+    std::vector<RunColumn> all = index_columns();
+    const std::vector<app::FigureName> figures = app::figure_names();
+    for (std::size_t i = 0; i < figures.size(); ++i) {
+      if (std::ranges::find(all, figures[i].name, &RunColumn::name) == all.end())
+        all.push_back(recorded_column(figures[i], i));
+    }
+    return all;
+  }();
   return columns;
 }
 
@@ -166,22 +204,36 @@ const std::vector<RunColumn>& all_columns() {
 
 std::span<const RunColumn> run_columns() { return all_columns(); }
 
-Result<std::vector<const RunColumn*>> choose_columns(const std::string& names) {
+const RunColumn* find_column(std::string_view name) {
+  const auto at = std::ranges::find(all_columns(), name, &RunColumn::name);
+  return at == all_columns().end() ? nullptr : &*at;
+}
+
+std::string columns_there_are(std::string_view instead_of) {
   std::vector<std::string> known;
-  for (const RunColumn& column : all_columns()) known.push_back(column.name);
+  std::vector<std::string> of_index;
+  for (const RunColumn& column : all_columns()) {
+    known.push_back(column.name);
+    if (!column.recorded) of_index.push_back(column.name);
+  }
+  return fmt::format("{}; there are {}, and every figure of `runs show --json`",
+                     suggestion(instead_of, known), join(of_index, ", "));
+}
+
+Result<std::vector<const RunColumn*>> choose_columns(const std::string& names) {
   std::vector<const RunColumn*> chosen;
   for (const std::string_view part : split(names, ',')) {
     const std::string_view name = trim(part);
-    const auto at = std::ranges::find(all_columns(), name, &RunColumn::name);
-    if (at == all_columns().end()) {
+    const RunColumn* column = find_column(name);
+    if (column == nullptr) {
       return fail(ErrorCode::invalid_input,
-                  fmt::format("--columns names `{}`, and there is no such column{}; there are {}",
-                              name, suggestion(name, known), join(known, ", ")));
+                  fmt::format("--columns names `{}`, and there is no such column{}", name,
+                              columns_there_are(name)));
     }
-    if (std::ranges::find(chosen, &*at) != chosen.end()) {
+    if (std::ranges::find(chosen, column) != chosen.end()) {
       return fail(ErrorCode::invalid_input, fmt::format("--columns names `{}` twice", name));
     }
-    chosen.push_back(&*at);
+    chosen.push_back(column);
   }
   return chosen;
 }

@@ -26,7 +26,8 @@ Result<std::vector<const RunColumn*>> columns_for(const Session& session,
   for (const RunColumn& column : run_columns()) {
     const bool wanted = (column.usual && !(column.figure && only_failed)) ||
                         (shows_failed && (column.name == "status" || column.name == kReason));
-    if (wanted || session.format() != Format::text) columns.push_back(&column);
+    if (wanted || (session.format() != Format::text && !column.recorded))
+      columns.push_back(&column);
   }
   return columns;
 }
@@ -55,18 +56,25 @@ Result<Order> read_order(const std::string& text) {
   std::string_view name = text;
   order.descending = name.starts_with('-');
   if (order.descending) name.remove_prefix(1);
-  std::vector<std::string> known;
-  for (const RunColumn& column : run_columns()) {
-    if (column.name == name) order.column = &column;
-    known.push_back(column.name);
-  }
+  order.column = find_column(name);
   if (order.column == nullptr) {
     return fail(ErrorCode::invalid_input,
                 fmt::format("--sort is `{}`; it takes a column, with - before it for the highest "
-                            "first{}; there are {}",
-                            text, suggestion(name, known), join(known, ", ")));
+                            "first{}",
+                            text, columns_there_are(name)));
   }
   return order;
+}
+
+// What is not in the index, when a column shows it.
+Status read_what_columns_show(const app::Context& context,
+                              const std::vector<const RunColumn*>& columns,
+                              std::vector<app::RunRow>& runs) {
+  if (std::ranges::find(columns, kReason, &RunColumn::name) != columns.end())
+    RL_TRY_VOID(app::read_failures(context, runs));
+  if (std::ranges::find(columns, true, &RunColumn::recorded) != columns.end())
+    RL_TRY_VOID(app::read_figures(context, runs));
+  return {};
 }
 
 // Every run of a query in an order. Runs without the value come last, either way; equals stay
@@ -88,10 +96,11 @@ Result<SortedRuns> sorted_runs(const app::Context& context, app::RunQuery query,
   std::vector<Row> rows;
   do {
     RL_TRY(app::RunPage page, app::list_runs(context, query));
-    if (order.column->name == kReason) RL_TRY_VOID(app::read_failures(context, page.runs));
+    RL_TRY_VOID(read_what_columns_show(context, {order.column}, page.runs));
     for (app::RunRow& run : page.runs) {
       std::string text = order.column->value(run).field();
       const auto number = parse_double(text);
+      run.figures = {};  // a million runs' would take too much
       rows.push_back({number, std::move(text), std::move(run)});
     }
     query.cursor = page.next_cursor;
@@ -167,8 +176,7 @@ Result<int> runs_ls(Session& session, const Arguments& arguments) {
     RL_TRY(sorted.page, app::list_runs(context, query));
   }
   app::RunPage& page = sorted.page;
-  if (std::ranges::find(columns, kReason, &RunColumn::name) != columns.end())
-    RL_TRY_VOID(app::read_failures(context, page.runs));
+  RL_TRY_VOID(read_what_columns_show(context, columns, page.runs));
   const Listing listing = listing_of(page.runs, columns);
   if (session.json()) {
     session.print_json(Json::object({{"runs", listing.json()}, {"next_cursor", page.next_cursor}}));
@@ -195,19 +203,23 @@ std::vector<Option> options() {
 }  // namespace
 
 Command runs_ls_command() {
-  return {.name = "ls",
-          .summary = "list runs, newest first",
-          .details =
-              "Completed runs that were asked for singly; --sweep, --status failed and "
-              "--all bring the rest.",
-          .options = options(),
-          .examples = {{"runs ls --ticker AAPL --limit 20", "the last 20 runs on AAPL"},
-                       {"runs ls --sort -sharpe_ratio --limit 10", "the ten best by Sharpe ratio"},
-                       {"runs ls --status failed", "what failed"},
-                       {"runs ls --since 2026-01-01 --csv > runs.csv", "for a spreadsheet"},
-                       {"runs ls --columns id,strategy,return_pct", "with chosen columns"}},
-          .prints_table = true,
-          .action = runs_ls};
+  return {
+      .name = "ls",
+      .summary = "list runs, newest first",
+      .details =
+          "Completed runs that were asked for singly; --sweep, --status failed and "
+          "--all bring the rest. --columns and --sort take any figure of `runs show --json`; "
+          "other than those usually listed are read from each run, which takes longer.",
+      .options = options(),
+      .examples = {{"runs ls --ticker AAPL --limit 20", "the last 20 runs on AAPL"},
+                   {"runs ls --sort -sharpe_ratio --limit 10", "the ten best by Sharpe ratio"},
+                   {"runs ls --sort -calmar_ratio --columns id,strategy,calmar_ratio,ulcer_index",
+                    "by any figure that runs record"},
+                   {"runs ls --status failed", "what failed"},
+                   {"runs ls --since 2026-01-01 --csv > runs.csv", "for a spreadsheet"},
+                   {"runs ls --columns id,strategy,return_pct", "with chosen columns"}},
+      .prints_table = true,
+      .action = runs_ls};
 }
 
 }  // namespace runledger::cli

@@ -42,7 +42,8 @@ struct RunQuery {
 };
 // A line of a list.
 struct RunRow : ledger::RunRow {
-  std::string failure = {};  // what read_failures() says
+  std::string failure = {};          // what read_failures() says
+  std::vector<double> figures = {};  // what read_figures() says
 };
 struct RunPage {
   std::vector<RunRow> runs;  // newest first
@@ -52,6 +53,15 @@ Result<RunPage> list_runs(const Context& context, const RunQuery& query);
 // Sets why each failed run of them failed, in a few words: `crashed: SIGSEGV at bar 12`. The index
 // does not hold it, so each failed run's event is read.
 Status read_failures(const Context& context, std::vector<RunRow>& runs);
+
+struct FigureName {
+  std::string name, label, unit;
+};
+// Every figure that a run records, by its key and in order of display.
+std::vector<FigureName> figure_names();
+// Sets each run's figures, one for each of figure_names(): NaN where it is undefined, and where the
+// run has none. The index does not hold them, so each run's event is read.
+Status read_figures(const Context& context, std::vector<RunRow>& runs);
 Result<std::uint64_t> count_runs(const Context& context, const RunQuery& query);
 
 // ---- One run --------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,14 +16,21 @@ namespace runledger::cli {
 struct RunColumn {
   std::string name;
   Column column;
-  Json (*value)(const app::RunRow&);
-  Cell (*cell)(const app::RunRow&);
+  std::function<Json(const app::RunRow&)> value;
+  std::function<Cell(const app::RunRow&)> cell;
   bool usual;           // in the table unless --columns says otherwise
   bool figure = false;  // of completed runs only
+  bool recorded =
+      false;  // of the run's event: read_figures() before it is shown; only when asked for
 };
 
-// In the order of the contract's JSON.
+// In the order of the contract's JSON; behind them every other figure that runs record.
 std::span<const RunColumn> run_columns();
+
+// Null when there is none of that name.
+const RunColumn* find_column(std::string_view name);
+// For an error about a name that is none: `; did you mean pnl?; there are id, ...`.
+std::string columns_there_are(std::string_view instead_of);
 
 // The columns that `names` (separated by commas) asks for. Errors: invalid_input (unknown: with the
 // nearest; one twice).
