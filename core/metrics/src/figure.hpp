@@ -13,6 +13,10 @@ struct Figure {
   Undefined undefined = Undefined::defined;
 
   static Figure of(double value) { return {.value = value}; }
+  // Made of a growth that is taken for a year's: one of minutes may be beyond every number.
+  static Figure of_growth(double value) {
+    return std::isfinite(value) ? of(value) : none(Undefined::too_short);
+  }
   static Figure none(Undefined why) { return {.undefined = why}; }
   [[nodiscard]] bool defined() const { return undefined == Undefined::defined; }
 };

@@ -14,12 +14,10 @@ namespace {
 constexpr double kTail = 0.05;
 constexpr double kNormalQuantile = -1.6448536269514722;  // of kTail
 
-// (to / from)^exponent - 1 in percent, where both are positive. A growth in minutes has no number
-// when it is taken for a year's.
+// (to / from)^exponent - 1 in percent, where both are positive.
 Figure growth_pct(double from, double to, double exponent) {
   if (!(from > 0) || !(to > 0)) return Figure::none(Undefined::equity_not_positive);
-  const double growth = (std::pow(to / from, exponent) - 1) * 100;
-  return std::isfinite(growth) ? Figure::of(growth) : Figure::none(Undefined::too_short);
+  return Figure::of_growth((std::pow(to / from, exponent) - 1) * 100);
 }
 
 Figure return_ann_pct(const BaseSeries& series, double start, double last) {

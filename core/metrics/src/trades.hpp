@@ -5,10 +5,11 @@
 namespace runledger {
 
 // Figures of the trades. A trade goes from entry to exit, first in first out; its pnl is net of the
-// commission of both, its return that pnl / (units * entry price). Only closed trades have either.
-// A win is a closed trade with pnl > 0, a loss one with pnl < 0. Under the reference account a win
-// is one with pnl >= 0, as in the system that it is compared with. Durations go from the label of
-// the entry bar to that of the exit bar. What is no count is undefined without a closed trade.
+// commission of both but of no interest or borrow fee, its return that pnl / (units * entry price).
+// Only closed trades have either. A win is a closed trade with pnl > 0, a loss one with pnl < 0.
+// Under the reference account a win is one with pnl >= 0, as in the system that it is compared
+// with. Durations go from the label of the entry bar to that of the exit bar. What is no count is
+// undefined without a closed trade.
 struct TradeFigures {
   // All trades, one still open included. Count. Always defined, as are the next three.
   Figure total_trades;

@@ -68,6 +68,16 @@ Yearly yearly_of(std::span<const double> returns, double periods) {
           .downside = std::sqrt(below * periods)};
 }
 
+// From the first label to the last.
+Figure cagr(const FinishedRun& run) {
+  const std::span<const TimeNs> label = run.bars.label.first(run.bars_run());
+  const double years =
+      static_cast<double>(elapsed_ns(label.front(), label.back())) / (365.25 * kDay);
+  const double first = run.result.equity.front();
+  if (!(first > 0)) return Figure::none(Undefined::equity_not_positive);
+  return Figure::of_growth(100 * (std::pow(run.result.equity.back() / first, 1 / years) - 1));
+}
+
 void add_yearly(Sheet& sheet, const std::vector<Episode>& episodes) {
   const FinishedRun& run = sheet.run();
   const std::span<const TimeNs> label = run.bars.label.first(run.bars_run());
@@ -77,7 +87,7 @@ void add_yearly(Sheet& sheet, const std::vector<Episode>& episodes) {
                         : returns < 3 ? Undefined::too_few_returns
                                       : Undefined::defined;
   const auto figure = [&](double value) {
-    return why == Undefined::defined ? Figure::of(value) : Figure::none(why);
+    return why == Undefined::defined ? Figure::of_growth(value) : Figure::none(why);
   };
   const Yearly yearly = why == Undefined::defined
                             ? yearly_of(sheet.returns().own().subspan(1), periods_per_year(label))
@@ -88,16 +98,7 @@ void add_yearly(Sheet& sheet, const std::vector<Episode>& episodes) {
   };
   sheet.add("Return (Ann.) [%]", "%", figure(100 * yearly.growth));
   sheet.add("Volatility (Ann.) [%]", "%", figure(100 * yearly.volatility));
-  const double years =
-      label.size() < 2
-          ? 0
-          : static_cast<double>(elapsed_ns(label.front(), label.back())) / (365.25 * kDay);
-  sheet.add(
-      "CAGR [%]", "%",
-      years > 0
-          ? figure(100 *
-                   (std::pow(run.result.equity.back() / run.result.equity.front(), 1 / years) - 1))
-          : Figure::none(Undefined::too_short));
+  sheet.add("CAGR [%]", "%", why == Undefined::defined ? cagr(run) : Figure::none(why));
   sheet.add("Sharpe Ratio", "",
             ratio(yearly.growth - free, yearly.volatility, Undefined::zero_variance));
   sheet.add("Sortino Ratio", "",

@@ -33,7 +33,7 @@ Figure alpha(const Sheet& sheet) {
   const Figure yearly = sheet.own(Metric::alpha_pct);
   if (!yearly.defined()) return yearly;
   const double periods = sheet.periods();
-  return Figure::of(std::pow(1 + yearly.value / 100 / periods, periods) - 1);
+  return Figure::of_growth(std::pow(1 + yearly.value / 100 / periods, periods) - 1);
 }
 
 }  // namespace

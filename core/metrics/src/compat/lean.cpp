@@ -25,8 +25,7 @@ Figure compounding_annual_return(const Sheet& sheet) {
   const double start = run.result.start_cash;
   const double last = run.result.equity.back();
   if (!(start > 0) || !(last > 0)) return Figure::none(Undefined::equity_not_positive);
-  const double growth = std::pow(last / start, 365.0 * 86'400 / duration.value) - 1;
-  return std::isfinite(growth) ? Figure::of(growth * 100) : Figure::none(Undefined::too_short);
+  return Figure::of_growth(100 * (std::pow(last / start, 365.0 * 86'400 / duration.value) - 1));
 }
 
 // Its rates of a trade are of the cash that start cash and the trades before it leave.
@@ -89,7 +88,7 @@ Figure sortino(std::span<const double> returns, double excess, double root) {
   if (negative.size() < 2) return Figure::none(Undefined::no_return_below);
   const Moments moments = moments_of(negative);
   return moments.flat() ? Figure::none(Undefined::zero_variance)
-                        : Figure::of(excess / (moments.deviation() * root));
+                        : Figure::of_growth(excess / (moments.deviation() * root));
 }
 
 // Of the last A periods, rounded to three decimals.
@@ -109,7 +108,7 @@ void add_risk(Sheet& sheet) {
   const auto of_returns = [&](auto&& f) { return sheet.of_returns(f); };
   sheet.add("Sharpe Ratio", "", of_returns([&](std::span<const double>) {
               return moments.flat() ? Figure::none(Undefined::zero_variance)
-                                    : Figure::of(excess / deviation);
+                                    : Figure::of_growth(excess / deviation);
             }));
   sheet.add("Sortino Ratio", "", of_returns([&](std::span<const double> returns) {
               return sortino(returns, excess, root);
@@ -136,17 +135,18 @@ void add_benchmark(Sheet& sheet) {
   const double gained = performance(own.mean, periods);
   const double market_gained = performance(market.mean, periods);
   const Figure information = sheet.own(Metric::information_ratio);
-  sheet.add(
-      "Alpha", "",
-      beta.defined() ? Figure::of(gained - (free + beta.value * (market_gained - free))) : beta);
+  sheet.add("Alpha", "",
+            beta.defined()
+                ? Figure::of_growth(gained - (free + beta.value * (market_gained - free)))
+                : beta);
   sheet.add("Beta", "", beta);
-  sheet.add(
-      "Information Ratio", "",
-      information.defined() ? Figure::of((gained - market_gained) / error.value) : information);
+  sheet.add("Information Ratio", "",
+            information.defined() ? Figure::of_growth((gained - market_gained) / error.value)
+                                  : information);
   sheet.add("Tracking Error", "", error);
   const bool slopes = beta.defined() && beta.value != 0;
   sheet.add("Treynor Ratio", "",
-            slopes           ? Figure::of((gained - free) / beta.value)
+            slopes           ? Figure::of_growth((gained - free) / beta.value)
             : beta.defined() ? Figure::none(Undefined::zero_variance)
                              : beta);
 }
