@@ -30,7 +30,7 @@ TEST(Fills, Row10_2ExitsLeaveWhatTheirEntryOpened) {
   const auto result = result_of(plan, candles({kTen, kTen, kTen, {10, 10, 8, 8}}), with_cash(1000));
   EXPECT_THAT(quantities(result), ElementsAre(-5, 8, -3));
   EXPECT_THAT(result.fills.back().order_id, 3u);
-  EXPECT_EQ(result.orders[2].entry, 2u);
+  EXPECT_EQ(entry_of(result.orders, result.orders[2]), 2u);
   EXPECT_EQ(result.orders[2].role, OrderRole::stop_loss);
   EXPECT_EQ(result.orders[2].stop_price, 9);
 }

@@ -133,7 +133,7 @@ void check_against_naive(const Scenario& scenario, const Settings& settings) {
   for (std::size_t i = 0; i < naive.orders.size(); ++i) {
     const OrderRecord& order = result.orders[i];
     RC_ASSERT(order.role == naive.orders[i].role);
-    RC_ASSERT(order.entry == naive.orders[i].entry);
+    RC_ASSERT(entry_of(result.orders, order) == naive.orders[i].entry);
     // The naive engine leaves a bankrupt account as it is.
     const bool at_the_end = result.bankrupt && order.outcome_bar + 1 == result.equity.size();
     if (at_the_end && order.outcome == OrderOutcome::cancelled_by_engine) continue;
@@ -239,8 +239,9 @@ void check_fills(const RunResult& result, const Scenario& scenario, const Settin
       RC_ASSERT(std::abs(fill.quantity) <= std::abs(before) * (1 + 1e-9));
     }
     if (order.role == OrderRole::plain) continue;
-    RC_ASSERT(++exits[order.entry] == 1);
-    const OrderRecord& entry = result.orders[order.entry - 1];
+    const std::uint64_t entry_id = entry_of(result.orders, order);
+    RC_ASSERT(++exits[entry_id] == 1);
+    const OrderRecord& entry = result.orders[entry_id - 1];
     RC_ASSERT(entry.outcome == OrderOutcome::filled && entry.outcome_bar <= fill.bar);
   }
 }

@@ -129,7 +129,8 @@ TEST(Metrics, OverlappingTradesExposeEachBarOnce) {
 
 TEST(Metrics, CommissionsAreThoseOfAllFills) {
   HandRun run(100, {100});
-  run.result.fills = {{1, 0, 1, 1, 2.5}, {2, 0, -1, 1, 1.5}};
+  run.result.fills = {{.order_id = 1, .bar = 0, .quantity = 1, .price = 1, .fee = 2.5},
+                      {.order_id = 2, .bar = 0, .quantity = -1, .price = 1, .fee = 1.5}};
   EXPECT_EQ(run[Metric::commissions], 4);
 }
 

@@ -11,33 +11,26 @@
 namespace runledger {
 namespace {
 
-std::size_t orders_in(const rl_order& order) {
-  return 1U + (order.stop_loss != 0 ? 1U : 0U) + (order.take_profit != 0 ? 1U : 0U);
-}
-
-double price_or_none(bool has, double price) { return has ? price : kNoPrice; }
-
 // An entry in the sense of one position at a time.
 bool opens_position(const rl_order& order) {
   return !is_target(order.size_mode) && order.size_mode != RL_SIZE_CLOSE &&
          (order.flags & RL_REDUCE_ONLY) == 0;
 }
 
-WaitingOrder waiting_order(const rl_order& order, std::uint64_t id, std::uint64_t bar) {
+void describe(WaitingOrder& waiting, const rl_order& order) {
+  waiting.kind = order.kind;
+  waiting.buys = order.quantity > 0;
+  waiting.has_exits = order.stop_loss != 0 || order.take_profit != 0;
+  if (waiting.at_market()) return;
   const bool limited = order.kind == RL_LIMIT || order.kind == RL_STOP_LIMIT;
   const bool stopped = order.kind == RL_STOP || order.kind == RL_STOP_LIMIT;
   const bool share = (order.flags & RL_TRAIL_PERCENT) != 0;
-  WaitingOrder waiting{.id = id, .bar = bar};
-  waiting.kind = order.kind;
-  waiting.limit = price_or_none(limited, order.limit_price);
-  waiting.stop = price_or_none(stopped, order.stop_price);
+  if (limited) waiting.limit = order.limit_price;
+  if (stopped) waiting.stop = order.stop_price;
   waiting.trail = share ? order.trail / 100 : order.trail;
   waiting.trail_is_share = share;
   waiting.time_in_force = order.time_in_force;
   waiting.expire_bars = order.expire_bars;
-  waiting.buys = order.quantity > 0;
-  waiting.has_exits = orders_in(order) > 1;
-  return waiting;
 }
 
 }  // namespace
@@ -50,16 +43,10 @@ Broker::Broker(const Settings& settings, const BarColumns& bars, RunResult& resu
       book_(result.orders, bars),
       matching_(book_, execution_, bars, result),
       financing_(settings),
-      finances_(financing_.active()),
-      watches_margin_(settings.maintenance_margin > 0) {
+      finances_(financing_.active() || settings.maintenance_margin > 0) {
   result_.start_cash = settings.cash;
   result_.equity.resize(bars.size());
   equity_ = result_.equity.data();
-}
-
-bool Broker::has_room_for(const rl_order& order) const {
-  const std::size_t more = orders_in(order);
-  return result_.orders.size() + more <= kOrdersMax && book_.size() + more <= kWaitingOrdersMax;
 }
 
 OrderRecord& Broker::add_record(const rl_order& order, std::uint64_t bar) {
@@ -86,14 +73,14 @@ std::uint64_t Broker::submit(const rl_order& order, std::uint64_t bar) {
   const bool exclusive = execution_.account().settings().one_position && opens_position(order);
   if (exclusive) book_.cancel_entries(bar);
   const std::uint64_t id = add_record(order, bar).id;
-  WaitingOrder waiting = waiting_order(order, id, bar);
-  waiting.opens_position = exclusive;
-  waiting.best = price_or_none(order.kind == RL_TRAILING_STOP, close_[bar]);
-  const bool waits = size_at_signal(waiting, order);
   const std::size_t at = book_.size();
-  book_.add(waiting);
-  if (order.stop_loss != 0) add_exit(id, bar, OrderRole::stop_loss, order.stop_loss);
-  if (order.take_profit != 0) add_exit(id, bar, OrderRole::take_profit, order.take_profit);
+  WaitingOrder& waiting = book_.add(id, bar);
+  describe(waiting, order);
+  waiting.opens_position = exclusive;
+  waiting.best = close_[bar];
+  const bool waits = size_at_signal(waiting, order);
+  if (order.stop_loss != 0) add_exit(bar, OrderRole::stop_loss, order.stop_loss);
+  if (order.take_profit != 0) add_exit(bar, OrderRole::take_profit, order.take_profit);
   if (!waits) {
     book_.end(book_.orders()[at], bar, OrderOutcome::nothing);
     book_.drop_ended();
@@ -101,20 +88,19 @@ std::uint64_t Broker::submit(const rl_order& order, std::uint64_t bar) {
   return id;
 }
 
-void Broker::add_exit(std::uint64_t entry, std::uint64_t bar, OrderRole role, double price) {
+void Broker::add_exit(std::uint64_t bar, OrderRole role, double price) {
   const bool stops = role == OrderRole::stop_loss;
   rl_order order{};
   order.kind = stops ? RL_STOP : RL_LIMIT;
   order.flags = RL_REDUCE_ONLY;
   (stops ? order.stop_price : order.limit_price) = price;
   OrderRecord& record = add_record(order, bar);
-  record.entry = entry;
   record.role = role;
-  WaitingOrder waiting = waiting_order(order, record.id, bar);
-  waiting.entry = entry;
+  WaitingOrder& waiting = book_.add(record.id, bar);
+  describe(waiting, order);
+  waiting.entry = entry_of(result_.orders, record);
   waiting.role = role;
   waiting.state = WaitingOrder::State::asleep;
-  book_.add(waiting);
 }
 
 bool Broker::size_at_signal(WaitingOrder& order, const rl_order& asked) {
@@ -122,8 +108,7 @@ bool Broker::size_at_signal(WaitingOrder& order, const rl_order& asked) {
   const double close = close_[order.bar];
   const OrderSize size = order_size(asked.size_mode, asked.quantity, account.settings());
   if (sized_at_signal(size.mode)) {
-    const Holdings held =
-        size.mode == RL_SIZE_CASH_PCT ? to_spend(asked, close) : execution_.holdings();
+    const Holdings held = size.mode == RL_SIZE_CASH_PCT ? to_spend(order) : execution_.holdings();
     order.units = units_at_signal(size, held, close);
     execution_.note_rounding(size, held, order.units, close);
     if (size.mode != RL_SIZE_CLOSE) return true;
@@ -137,7 +122,8 @@ bool Broker::size_at_signal(WaitingOrder& order, const rl_order& asked) {
 }
 
 // The reference account knows the cash of the signal bar only.
-Holdings Broker::to_spend(const rl_order& asked, double price) const {
+Holdings Broker::to_spend(const WaitingOrder& asked) const {
+  const double price = close_[asked.bar];
   const Account& account = execution_.account();
   Holdings after = account.holdings();
   if (account.reference()) return after;
@@ -148,11 +134,12 @@ Holdings Broker::to_spend(const rl_order& asked, double price) const {
     account.apply(after, parts);
   };
   for (const WaitingOrder& order : book_.orders()) {
+    if (order.id == asked.id) break;
     const bool sooner = order.kind == RL_MARKET || order.kind == asked.kind;
     if (order.at_market() && sooner && book_.record(order).size_mode == RL_SIZE_CLOSE)
       exit(order.units);
   }
-  if (account.settings().one_position && opens_position(asked)) exit(-after.units);
+  if (asked.opens_position) exit(-after.units);
   return after;
 }
 
@@ -213,28 +200,43 @@ void Broker::check_at_submit(std::uint64_t bar) {
 }
 
 double Broker::close_bar(std::uint64_t bar) {
-  const Account& account = execution_.account();
-  if (finances_ && bar > 0) pay_financing(bar);
-  double equity = account.equity(close_[bar]);
-  if (!(equity > 0) && !account.reference()) {
-    close_bankrupt(bar);
-    equity = account.holdings().cash;
-  } else if (watches_margin_ &&
-             margin_call(account.settings(), account.holdings(), equity, close_[bar])) {
-    margin_call_ = true;
-    book_.cancel_all(bar);
-  }
-  if (finances_) financing_.hold(account.holdings(), equity, close_[bar]);
+  if (finances_) [[unlikely]]
+    return close_financed(bar);
+  return take_equity(bar);
+}
+
+double Broker::take_equity(std::uint64_t bar) {
+  double equity = execution_.account().equity(close_[bar]);
+  if (!(equity > 0) && !execution_.account().reference()) [[unlikely]]
+    equity = close_bankrupt(bar);
   equity_[bar] = equity;
   return equity;
 }
 
-void Broker::close_bankrupt(std::uint64_t bar) {
+double Broker::close_financed(std::uint64_t bar) {
+  if (bar > 0) pay_financing(bar);
+  const double equity = take_equity(bar);
+  carry_over(bar, equity);
+  return equity;
+}
+
+// Notes what the next bar charges, or closes.
+void Broker::carry_over(std::uint64_t bar, double equity) {
+  const Account& account = execution_.account();
+  financing_.hold(account.holdings(), equity, close_[bar]);
+  if (bankrupt() || !margin_call(account.settings(), account.holdings(), equity, close_[bar]))
+    return;
+  margin_call_ = true;
+  book_.cancel_all(bar);
+}
+
+double Broker::close_bankrupt(std::uint64_t bar) {
   result_.bankrupt = true;
   execution_.close_position({.price = close_[bar], .volume = bars_.volume[bar]}, bar,
                             FillCause::bankrupt);
   book_.cancel_live_exits(bar);
   book_.drop_ended();
+  return holdings().cash;
 }
 
 void Broker::pay_financing(std::uint64_t bar) {

@@ -44,7 +44,10 @@ class Broker {
   // Whether the next bar has something to carry out.
   [[nodiscard]] bool has_work() const { return !book_.empty() || margin_call_; }
   // Whether an order and what is attached to it are within kOrdersMax and kWaitingOrdersMax.
-  [[nodiscard]] bool has_room_for(const rl_order& order) const;
+  [[nodiscard]] bool has_room_for(const rl_order& order) const {
+    const std::size_t more = orders_in(order);
+    return result_.orders.size() + more <= kOrdersMax && book_.size() + more <= kWaitingOrdersMax;
+  }
   [[nodiscard]] bool bankrupt() const { return result_.bankrupt; }
   [[nodiscard]] const Holdings& holdings() const { return execution_.holdings(); }
   [[nodiscard]] bool rounded_to_lots() const { return execution_.rounded(); }
@@ -57,14 +60,22 @@ class Broker {
   void clear_notices() { execution_.clear_notices(); }
 
  private:
+  // With what is attached to it.
+  static std::size_t orders_in(const rl_order& order) {
+    return 1U + (order.stop_loss != 0 ? 1U : 0U) + (order.take_profit != 0 ? 1U : 0U);
+  }
   OrderRecord& add_record(const rl_order& order, std::uint64_t bar);
-  void add_exit(std::uint64_t entry, std::uint64_t bar, OrderRole role, double price);
+  // Of the order recorded last.
+  void add_exit(std::uint64_t bar, OrderRole role, double price);
   // Sizes what the close of the signal bar decides. False when that leaves nothing to wait for.
   bool size_at_signal(WaitingOrder& order, const rl_order& asked);
-  // What is held once the closing orders that wait are through, each at `price`.
-  [[nodiscard]] Holdings to_spend(const rl_order& asked, double price) const;
+  // What is held once the closing orders that wait before it are through, at the signal close.
+  [[nodiscard]] Holdings to_spend(const WaitingOrder& asked) const;
   void check_at_submit(std::uint64_t bar);
-  void close_bankrupt(std::uint64_t bar);
+  double take_equity(std::uint64_t bar);
+  double close_financed(std::uint64_t bar);
+  double close_bankrupt(std::uint64_t bar);
+  void carry_over(std::uint64_t bar, double equity);
   void pay_financing(std::uint64_t bar);
 
   const BarColumns& bars_;
@@ -75,7 +86,7 @@ class Broker {
   OrderBook book_;
   Matching matching_;
   Financing financing_;
-  bool finances_, watches_margin_;
+  bool finances_;             // or watches the margin
   bool margin_call_ = false;  // due at the next open
   std::vector<rl_open_order> open_orders_;
   std::vector<const rl_open_order*> open_order_pointers_;

@@ -1,14 +1,23 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
+
 #include <runledger/engine/settings.hpp>
 
 namespace runledger {
 
-// The commission of a fill of `units` (either sign) at `price`.
-double commission_of(const Costs& costs, double units, double price);
+// The part of the commission on `units` (either sign) at `price` that grows with the size: what a
+// fill pays for its second part, since the rest is paid once a fill.
+inline double proportional_commission_of(const Costs& costs, double units, double price) {
+  const double size = std::abs(units);
+  return size * price * costs.commission_rate + size * costs.commission_per_unit;
+}
 
-// The part of it that grows with the size: what a fill pays for its second part, since the fixed
-// part is paid once a fill.
-double proportional_commission_of(const Costs& costs, double units, double price);
+// The commission of a fill.
+inline double commission_of(const Costs& costs, double units, double price) {
+  return std::max(costs.commission_min,
+                  proportional_commission_of(costs, units, price) + costs.commission_fixed);
+}
 
 }  // namespace runledger

@@ -11,7 +11,7 @@ namespace runledger {
 OrderBook::Carried Execution::carry_out(const WaitingOrder& order, const Offer& offer,
                                         std::uint64_t bar) {
   const OrderRecord& record = result_.orders[order.id - 1];
-  note_rounding(record, order, offer.price);
+  if (account_.settings().lot_size > 0) note_rounding(record, order, offer.price);
   volume_missed_ |= account_.prices().by_volume() && !offer.firm && std::isnan(offer.volume);
   OrderPlan plan = plan_order(account_, record, order, offer);
   if (plan.nothing) {
@@ -58,8 +58,12 @@ void Execution::fill(std::uint64_t id, std::uint64_t bar, const Parts& parts, Fi
   if (parts.opening != 0) trades_.open({bar, parts.opening, parts.price, parts.opening_fee});
   account_.apply(parts);
   notices_.push_back({.refusal = false, .index = result_.fills.size()});
-  result_.fills.push_back({id, bar, parts.closing + parts.opening, parts.price,
-                           parts.closing_fee + parts.opening_fee, cause});
+  result_.fills.push_back({.order_id = static_cast<std::uint32_t>(id),
+                           .cause = cause,
+                           .bar = bar,
+                           .quantity = parts.closing + parts.opening,
+                           .price = parts.price,
+                           .fee = parts.closing_fee + parts.opening_fee});
   if (id != 0) end(id, bar, OrderOutcome::filled);
 }
 

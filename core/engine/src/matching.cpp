@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <tuple>
+#include <utility>
 
 namespace runledger {
 
@@ -11,8 +12,6 @@ Matching::Matching(OrderBook& book, Execution& execution, const BarColumns& bars
 
 void Matching::carry_out(std::uint64_t bar) {
   bar_ = bar;
-  volume_ = bars_.volume[bar];
-  prices_ = {bars_.open[bar], bars_.high[bar], bars_.low[bar], bars_.close[bar]};
   at_open();
   if (!inside_.empty()) inside();
   if (!late_.empty()) late();
@@ -22,16 +21,21 @@ void Matching::carry_out(std::uint64_t bar) {
 
 // By position: an order that wakes at this open stands behind its entry, and has its turn next.
 void Matching::at_open() {
+  bool has_prices = false;
   for (std::size_t at = 0; at < book_.size(); ++at) {
     WaitingOrder& order = book_.orders()[at];
     if (!order.live()) continue;
     if (order.kind == RL_MARKET) {
-      execute(order, at_market(prices_.open));
+      execute(order, at_market(bars_.open[bar_]));
     } else if (order.kind == RL_MARKET_ON_CLOSE) {
       closing_.push_back(at);
     } else if (book_.expired(order, bar_)) {
       book_.end(order, bar_, OrderOutcome::expired);
     } else {
+      // Columns that market orders alone need not touch.
+      if (!std::exchange(has_prices, true)) {
+        prices_ = {bars_.open[bar_], bars_.high[bar_], bars_.low[bar_], bars_.close[bar_]};
+      }
       touch(at);
     }
   }
@@ -112,15 +116,19 @@ void Matching::late() {
 void Matching::at_close() {
   for (const std::size_t at : closing_) {
     WaitingOrder& order = book_.orders()[at];
-    if (order.live()) execute(order, at_market(prices_.close));
+    if (order.live()) execute(order, at_market(bars_.close[bar_]));
   }
   closing_.clear();
 }
 
-Offer Matching::at_market(double price) const { return {.price = price, .volume = volume_}; }
+double Matching::volume() const {
+  return execution_.account().prices().by_volume() ? bars_.volume[bar_] : 0;
+}
+
+Offer Matching::at_market(double price) const { return {.price = price, .volume = volume()}; }
 
 Offer Matching::offer_of(const Touch& touch) const {
-  return {.price = touch.price, .firm = touch.firm, .maker = touch.maker, .volume = volume_};
+  return {.price = touch.price, .firm = touch.firm, .maker = touch.maker, .volume = volume()};
 }
 
 double Matching::execute(WaitingOrder& order, const Offer& offer) {

@@ -44,6 +44,7 @@ class Matching {
   [[nodiscard]] bool above_first() const;
   [[nodiscard]] double quote(bool buys) const { return execution_.account().prices().quote(buys); }
   [[nodiscard]] Offer at_market(double price) const;
+  [[nodiscard]] double volume() const;
   [[nodiscard]] Offer offer_of(const Touch& touch) const;
   // Signed units that were traded.
   double execute(WaitingOrder& order, const Offer& offer);
@@ -55,8 +56,7 @@ class Matching {
   const BarColumns& bars_;
   RunResult& result_;
   std::uint64_t bar_ = 0;
-  BarPrices prices_{};
-  double volume_ = 0;
+  BarPrices prices_{};  // once an order waits for one of them
   std::vector<Inside> inside_, late_;
   std::vector<std::size_t> closing_;
 };

@@ -1,6 +1,7 @@
 #include "order_book.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <runledger/base/time.hpp>
 
@@ -36,7 +37,7 @@ bool OrderBook::cancel(std::uint64_t id, std::uint64_t bar) {
     for (WaitingOrder& order : orders_) {
       if (order.state != WaitingOrder::State::ended) end(order, bar, OrderOutcome::cancelled);
     }
-    orders_.clear();
+    drop_ended();
     return true;
   }
   const auto found = std::ranges::lower_bound(orders_, id, {}, &WaitingOrder::id);
@@ -48,7 +49,7 @@ bool OrderBook::cancel(std::uint64_t id, std::uint64_t bar) {
 
 void OrderBook::cancel_all(std::uint64_t bar) {
   for (WaitingOrder& order : orders_) end_by_engine(order, bar);
-  orders_.clear();
+  drop_ended();
 }
 
 void OrderBook::cancel_entries(std::uint64_t bar) {
@@ -91,6 +92,8 @@ void OrderBook::carried_out(WaitingOrder& order, std::uint64_t bar, const Carrie
 }
 
 void OrderBook::drop_ended() {
+  if (ended_ == 0) return;
+  if (std::exchange(ended_, 0) == orders_.size()) return orders_.clear();
   std::erase_if(
       orders_, [](const WaitingOrder& order) { return order.state == WaitingOrder::State::ended; });
 }
@@ -114,6 +117,7 @@ void OrderBook::end_other_exit(const WaitingOrder& exit, std::uint64_t bar) {
 void OrderBook::set_ended(WaitingOrder& order) {
   if (order.role != OrderRole::plain && order.live()) --live_exits_;
   order.state = WaitingOrder::State::ended;
+  ++ended_;
 }
 
 }  // namespace runledger

@@ -22,8 +22,13 @@ class OrderBook {
   OrderBook(std::vector<OrderRecord>& records, const BarColumns& bars)
       : records_(records), label_(bars.label.data()) {}
 
-  // With the ids in sequence, exits after their entry.
-  void add(const WaitingOrder& order) { orders_.push_back(order); }
+  // An order yet to be described. Ids are in sequence, exits after their entry.
+  WaitingOrder& add(std::uint64_t id, std::uint64_t bar) {
+    WaitingOrder& order = orders_.emplace_back();
+    order.id = id;
+    order.bar = bar;
+    return order;
+  }
 
   [[nodiscard]] bool empty() const { return orders_.empty(); }
   [[nodiscard]] std::size_t size() const { return orders_.size(); }
@@ -68,6 +73,7 @@ class OrderBook {
   const TimeNs* label_;
   std::vector<WaitingOrder> orders_;
   std::size_t live_exits_ = 0;
+  std::size_t ended_ = 0;  // still in orders_
 };
 
 }  // namespace runledger

@@ -44,6 +44,45 @@ bool leaves_nothing(const OrderRecord& record, const WaitingOrder& order, double
          (!order.at_market() && (units > 0) != order.buys);
 }
 
+// Of units that spread and slippage have been thought of in.
+OrderPlan plan_trade(const Account& account, const WaitingOrder& order, const Offer& offer,
+                     double units) {
+  const Costs& costs = account.costs(offer.maker);
+  const PriceCosts& prices = account.prices();
+  const auto paid = [&](double traded) {
+    return offer.firm || prices.none() ? offer.price
+                                       : prices.paid(offer.price, traded, offer.volume);
+  };
+  const Holdings* before = &account.holdings();
+  Holdings left;
+  std::optional<Parts> leave;
+  if (order.opens_position && before->units != 0) {
+    if ((units > 0) == (before->units > 0)) {
+      leave = split_order(*before, costs, -before->units, paid(-before->units));
+      left = *before;
+      account.apply(left, *leave);
+      before = &left;
+    } else {
+      units -= before->units;
+    }
+  }
+  const double price = paid(units);
+  OrderPlan plan{
+      .units = units, .leave = leave, .parts = split_order(*before, costs, units, price)};
+  if (plan.parts.opening != 0 && !within_limits(plan.parts.opening, price)) {
+    plan.denial = Denial{RefusalCode::size_not_finite, size_not_finite_text(units, price)};
+  } else {
+    plan.denial = account.check_opening(*before, plan.parts);
+  }
+  if (!plan.denial) [[likely]]
+    return plan;
+  // An exit is never refused: of an order through zero only the opening part is.
+  plan.denied = plan.parts.opening;
+  plan.parts =
+      plan.parts.closing == 0 ? Parts{} : split_order(*before, costs, plan.parts.closing, price);
+  return plan;
+}
+
 }  // namespace
 
 bool is_target(std::uint32_t size_mode) {
@@ -62,44 +101,12 @@ double units_of(const Account& account, const OrderRecord& record, const Waiting
 
 OrderPlan plan_order(const Account& account, const OrderRecord& record, const WaitingOrder& order,
                      const Offer& offer) {
-  const Costs& costs = account.costs(offer.maker);
-  const PriceCosts& prices = account.prices();
-  const bool firm = offer.firm || prices.none();
-  const auto paid = [&](double units) {
-    return firm ? offer.price : prices.paid(offer.price, units, offer.volume);
-  };
-  const double held = account.holdings().units;
-  OrderPlan plan;
-  plan.units = units_of(account, record, order, costs, offer.price);
-  if (!firm && plan.units != 0)
-    plan.units = units_at_cost(account, record, order, offer, plan.units > 0);
-  if (leaves_nothing(record, order, plan.units, held)) {
-    plan.units = 0;
-    plan.nothing = may_be_nothing(record, account);
-    return plan;
-  }
-  Holdings before = account.holdings();
-  if (order.opens_position && held != 0) {
-    if ((plan.units > 0) == (held > 0)) {
-      plan.leave = split_order(before, costs, -held, paid(-held));
-      account.apply(before, *plan.leave);
-    } else {
-      plan.units -= held;
-    }
-  }
-  const double price = paid(plan.units);
-  plan.parts = split_order(before, costs, plan.units, price);
-  if (plan.parts.opening != 0 && !within_limits(plan.parts.opening, price)) {
-    plan.denial = Denial{RefusalCode::size_not_finite, size_not_finite_text(plan.units, price)};
-  } else {
-    plan.denial = account.check_opening(before, plan.parts);
-  }
-  if (!plan.denial) return plan;
-  // An exit is never refused: of an order through zero only the opening part is.
-  plan.denied = plan.parts.opening;
-  plan.parts =
-      plan.parts.closing == 0 ? Parts{} : split_order(before, costs, plan.parts.closing, price);
-  return plan;
+  double units = units_of(account, record, order, account.costs(offer.maker), offer.price);
+  if (!offer.firm && !account.prices().none() && units != 0)
+    units = units_at_cost(account, record, order, offer, units > 0);
+  if (leaves_nothing(record, order, units, account.holdings().units))
+    return {.nothing = may_be_nothing(record, account)};
+  return plan_trade(account, order, offer, units);
 }
 
 }  // namespace runledger

@@ -20,12 +20,13 @@ struct Offer {
 
 // What an order would do to an account.
 struct OrderPlan {
-  double units = 0;            // signed, beside `leave`; zero: there is nothing to trade
-  bool nothing = false;        // ... and that is worth no refusal
-  std::optional<Parts> leave;  // first, all that is held: section 12 of core/engine/FILLS.md
-  Parts parts{};               // then what of `units` is allowed
-  double denied = 0;           // the rest, and why
-  std::optional<Denial> denial;
+  double units = 0;      // signed, beside `leave`; zero: there is nothing to trade
+  bool nothing = false;  // ... and that is worth no refusal
+  std::optional<Parts> leave =
+      std::nullopt;   // first, all that is held: section 12 of core/engine/FILLS.md
+  Parts parts{};      // then what of `units` is allowed
+  double denied = 0;  // the rest, and why
+  std::optional<Denial> denial = std::nullopt;
 
   [[nodiscard]] double traded() const {
     return (leave ? leave->closing : 0) + parts.closing + parts.opening;

@@ -1,5 +1,6 @@
 #include <bit>
 #include <string_view>
+#include <utility>
 
 #include <runledger/strategy_abi.h>
 
@@ -34,7 +35,7 @@ class ResultReader {
     require(bankrupt <= 1);
     result.bankrupt = bankrupt == 1;
     read_sections(result);
-    require(&format_of(result) == format_);
+    require(beyond_v1(result) == second());
     if (!in_.ok() || !good_ || !in_.rest().empty()) {
       return fail(ErrorCode::damaged,
                   "the bytes are not those of a run's result; run `runledger verify`");
@@ -136,18 +137,17 @@ class ResultReader {
 
   // An attached order stands right behind its entry, the stop-loss first.
   void read_attachment(OrderRecord& record, const std::vector<OrderRecord>& before) {
-    record.entry = number();
+    const std::uint64_t entry_id = number();
     const std::uint64_t role = number();
     require(role <= static_cast<std::uint64_t>(OrderRole::take_profit));
+    require((entry_id == 0) == (role == 0) && entry_id < record.id);
+    if (!good_ || role == 0) return;
     record.role = static_cast<OrderRole>(role);
-    require((record.entry == 0) == (record.role == OrderRole::plain));
-    if (!good_ || record.entry == 0) return;
-    const bool stops = record.role == OrderRole::stop_loss;
-    const bool beside = !stops && !before.empty() && before.back().role == OrderRole::stop_loss;
-    require(before.size() > (beside ? 1U : 0U));
+    require(entry_id == entry_of(before, record));
     if (!good_) return;
-    const OrderRecord& entry = before[before.size() - (beside ? 2 : 1)];
-    require(record.entry == entry.id && entry.role == OrderRole::plain && record.bar == entry.bar);
+    const OrderRecord& entry = before[entry_id - 1];
+    const bool stops = record.role == OrderRole::stop_loss;
+    require(entry.role == OrderRole::plain && record.bar == entry.bar);
     require(record.kind == (stops ? RL_STOP : RL_LIMIT) && record.flags == RL_REDUCE_ONLY);
     require(stops ? record.stop_price == entry.stop_loss : record.limit_price == entry.take_profit);
   }
@@ -166,8 +166,9 @@ class ResultReader {
 
   FillRecord fill() {
     FillRecord record{};
-    record.order_id = number();
-    require(record.order_id <= orders_);
+    const std::uint64_t order_id = number();
+    require(order_id <= orders_ && std::in_range<std::uint32_t>(order_id));
+    record.order_id = static_cast<std::uint32_t>(order_id);
     record.bar = bar();
     record.quantity = real();
     record.price = real();
@@ -207,12 +208,12 @@ class ResultReader {
 }  // namespace
 
 Bytes encode_result(const RunResult& result) {
+  const ResultFormat& format = beyond_v1(result) ? kResultV2 : kResultV1;
   Bytes bytes;
-  const ResultFormat& format = format_of(result);
   bytes.reserve(format.head_bytes + result.orders.size() * format.order_bytes +
                 result.refusals.size() * kRefusalBytes + result.fills.size() * format.fill_bytes +
                 result.trades.size() * kTradeBytes + result.equity.size() * sizeof(double));
-  write_result(result,
+  write_result(result, format,
                [&](ByteView block) { bytes.insert(bytes.end(), block.begin(), block.end()); });
   return bytes;
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "result_writer.hpp"
 
@@ -29,6 +30,13 @@ void write_cancelled_exits(Writer& out, const RunResult& result) {
 
 }  // namespace
 
+std::uint64_t entry_of(std::span<const OrderRecord> orders, const OrderRecord& order) {
+  if (!attached(order)) return 0;
+  const bool beside =
+      order.role == OrderRole::take_profit && orders[order.id - 2].role == OrderRole::stop_loss;
+  return order.id - (beside ? 2 : 1);
+}
+
 std::optional<std::uint64_t> cancel_bar(const OrderRecord& order) {
   if (order.outcome != OrderOutcome::cancelled) return std::nullopt;
   return order.outcome_bar;
@@ -39,21 +47,23 @@ std::uint64_t margin_calls(const RunResult& result) {
       std::ranges::count(result.fills, FillCause::margin_call, &FillRecord::cause));
 }
 
-const ResultFormat& format_of(const RunResult& result) {
-  const auto beyond_v1 = [](const OrderRecord& order) {
-    return attached(order) || order.outcome == OrderOutcome::cancelled_by_engine;
-  };
-  const bool flows =
-      canonical_bits(result.borrow_fees) != 0 || canonical_bits(result.interest) != 0;
-  return flows || margin_calls(result) > 0 || std::ranges::any_of(result.orders, beyond_v1)
-             ? kResultV2
-             : kResultV1;
+bool has_flows_beyond_v1(const RunResult& result) {
+  return canonical_bits(result.borrow_fees) != 0 || canonical_bits(result.interest) != 0;
+}
+
+bool beyond_v1(const RunResult& result) {
+  const auto beyond = [](const auto& record) { return beyond_v1(record); };
+  return has_flows_beyond_v1(result) || std::ranges::any_of(result.orders, beyond) ||
+         std::ranges::any_of(result.fills, beyond);
 }
 
 Digest result_digest(const RunResult& result) {
-  Sha256 hash;
-  write_result(result, [&](ByteView bytes) { hash.update(bytes); });
-  return hash.finish();
+  for (const ResultFormat& format : {kResultV1, kResultV2}) {
+    Sha256 hash;
+    if (write_result(result, format, [&](ByteView bytes) { hash.update(bytes); }))
+      return hash.finish();
+  }
+  std::unreachable();
 }
 
 Digest decision_digest(const RunResult& result) {

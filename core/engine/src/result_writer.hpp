@@ -26,8 +26,13 @@ inline constexpr ResultFormat kResultV2{2, "runledger/result/v2\n", 104, 112, 48
 inline constexpr std::size_t kRefusalBytes = 32;
 inline constexpr std::size_t kTradeBytes = 56;
 
-// The lowest version that can hold a result.
-const ResultFormat& format_of(const RunResult& result);
+// What version 1 has no place for.
+inline bool beyond_v1(const OrderRecord& order) {
+  return order.role != OrderRole::plain || order.outcome == OrderOutcome::cancelled_by_engine;
+}
+inline bool beyond_v1(const FillRecord& fill) { return fill.cause == FillCause::margin_call; }
+bool has_flows_beyond_v1(const RunResult& result);
+bool beyond_v1(const RunResult& result);
 
 // Collects bytes in a block and hands full blocks to `Sink`, a callable that takes a ByteView.
 template <class Sink>
@@ -82,11 +87,12 @@ void write_request(Writer& out, const OrderRecord& order) {
 }
 
 template <class Writer>
-void write_order(Writer& out, const ResultFormat& format, const OrderRecord& order) {
+void write_order(Writer& out, const ResultFormat& format, std::span<const OrderRecord> orders,
+                 const OrderRecord& order) {
   write_request(out, order);
   out.number(order.outcome_bar).number(static_cast<std::uint64_t>(order.outcome));
   if (format.version == 1) return;
-  out.number(order.entry).number(static_cast<std::uint64_t>(order.role));
+  out.number(entry_of(orders, order)).number(static_cast<std::uint64_t>(order.role));
 }
 
 template <class Writer>
@@ -106,17 +112,25 @@ void write_head(Writer& out, const ResultFormat& format, const RunResult& result
   out.number(result.trades.size()).number(result.equity.size());
 }
 
+// False, with a part of the bytes written, when the format cannot hold the result.
 template <class Sink>
-void write_result(const RunResult& result, Sink&& sink) {
-  const ResultFormat& format = format_of(result);
+bool write_result(const RunResult& result, const ResultFormat& format, Sink&& sink) {
+  const bool first = format.version == 1;
+  if (first && has_flows_beyond_v1(result)) return false;
   BlockWriter<Sink> out(sink);
   write_head(out, format, result);
-  for (const OrderRecord& order : result.orders) write_order(out, format, order);
+  for (const OrderRecord& order : result.orders) {
+    if (first && beyond_v1(order)) return false;
+    write_order(out, format, result.orders, order);
+  }
   for (const RefusalRecord& refusal : result.refusals) {
     out.number(refusal.order_id).number(refusal.bar).real(refusal.quantity);
     out.number(static_cast<std::uint64_t>(refusal.code));
   }
-  for (const FillRecord& fill : result.fills) write_fill(out, format, fill);
+  for (const FillRecord& fill : result.fills) {
+    if (first && beyond_v1(fill)) return false;
+    write_fill(out, format, fill);
+  }
   for (const TradeRecord& trade : result.trades) {
     out.number(trade.entry_bar).number(trade.exit_bar.value_or(kNoBar));
     out.real(trade.size).real(trade.entry_price).real(trade.exit_price);
@@ -124,6 +138,7 @@ void write_result(const RunResult& result, Sink&& sink) {
   }
   out.reals(result.equity);
   out.flush();
+  return true;
 }
 
 }  // namespace runledger

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include <runledger/strategy_abi.h>
-
 #include "costs.hpp"
 
 namespace runledger {
@@ -55,10 +53,6 @@ OrderSize order_size(std::uint32_t mode, double quantity, const Settings& settin
       return {RL_SIZE_VALUE, amount, settings.lot_size};
   }
   return {RL_SIZE_UNITS, 0, 0};
-}
-
-bool sized_at_signal(std::uint32_t mode) {
-  return mode == RL_SIZE_UNITS || mode == RL_SIZE_CASH_PCT || mode == RL_SIZE_CLOSE;
 }
 
 double units_at_signal(const OrderSize& size, const Holdings& holdings, double close) {

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include <runledger/strategy_abi.h>
+
 #include "account.hpp"
 
 namespace runledger {
@@ -16,7 +18,9 @@ struct OrderSize {
 OrderSize order_size(std::uint32_t mode, double quantity, const Settings& settings);
 
 // True for sizes that the close of the signal bar decides; the others wait for the fill price.
-bool sized_at_signal(std::uint32_t mode);
+inline bool sized_at_signal(std::uint32_t mode) {
+  return mode == RL_SIZE_UNITS || mode == RL_SIZE_CASH_PCT || mode == RL_SIZE_CLOSE;
+}
 
 // Signed units, rounded toward zero to lots.
 double units_at_signal(const OrderSize& size, const Holdings& holdings, double close);

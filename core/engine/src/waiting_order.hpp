@@ -19,8 +19,8 @@ struct WaitingOrder {
     ended,
   };
 
-  std::uint64_t id;
-  std::uint64_t bar;        // of its submission
+  std::uint64_t id = 0;
+  std::uint64_t bar = 0;    // of its submission
   double units = kNoPrice;  // signed; NaN while its size is not known
   double limit = kNoPrice, stop = kNoPrice;
   double trail = 0;         // money, or a share of the price

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,7 @@
 namespace runledger {
 
 // What became of an order.
-enum class OrderOutcome : std::uint32_t {
+enum class OrderOutcome : std::uint8_t {
   waiting = 0,    // the run ended before its turn came
   filled = 1,     // a reversal whose opening part was refused counts as filled
   refused = 2,    // see the refusal of the same id
@@ -42,11 +43,14 @@ struct OrderRecord {
   double limit_price, stop_price, trail, stop_loss, take_profit;
   std::uint32_t time_in_force, expire_bars, flags;
   OrderOutcome outcome;
+  OrderRole role = OrderRole::plain;
   std::uint64_t outcome_bar;  // the order's own bar while it waits
   std::string reason;         // not part of any digest
-  std::uint64_t entry = 0;    // the order that this one is attached to
-  OrderRole role = OrderRole::plain;
 };
+
+// The order that an attached one leaves; 0 for others. `orders` holds both: an attached order
+// stands right behind its entry, the stop-loss first.
+std::uint64_t entry_of(std::span<const OrderRecord> orders, const OrderRecord& order);
 
 // The bar on which the strategy took the order back, if it did: a decision as much as the order.
 std::optional<std::uint64_t> cancel_bar(const OrderRecord& order);
@@ -58,13 +62,14 @@ enum class FillCause : std::uint8_t {
   margin_call = 2,  // likewise the position
 };
 
+// Forty bytes: a run may have as many as orders.
 struct FillRecord {
-  std::uint64_t order_id;  // 0: the account closed the position, see the cause
+  std::uint32_t order_id;  // 0: the account closed the position, see the cause
+  FillCause cause = FillCause::order;
   std::uint64_t bar;
   double quantity;  // signed
   double price;
   double fee;
-  FillCause cause = FillCause::order;
 };
 
 enum class RefusalCode : std::uint8_t {
