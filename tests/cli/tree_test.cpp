@@ -112,8 +112,7 @@ TEST(CommandTree, FitsItsHelpIntoEightyColumnsExceptExamples) {
 }
 
 TEST(CommandTree, DoesNotOfferCommandsOfTheFuture) {
-  for (const char* name :
-       {"sql", "export", "import", "prove", "serve", "reproduce", "summary"}) {
+  for (const char* name : {"sql", "export", "import", "prove", "serve", "reproduce", "summary"}) {
     const auto invocation = parse(command_tree(), {name});
     ASSERT_FALSE(invocation) << name;
     EXPECT_THAT(invocation.error().message, testing::HasSubstr("there is no command `"));

@@ -185,8 +185,7 @@ Result<ParameterT> parse_parameter(const ParameterInfoT& info, std::string_view 
 
 Result<std::size_t> find_parameter(const StrategyDescriptionT& strategy, std::string_view name) {
   const std::size_t at = position_of(strategy, name);
-  if (at == strategy.parameters.size())
-    return std::unexpected(unknown_parameter(strategy, name));
+  if (at == strategy.parameters.size()) return std::unexpected(unknown_parameter(strategy, name));
   return at;
 }
 

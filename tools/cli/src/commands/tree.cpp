@@ -145,8 +145,9 @@ Command make_tree() {
                  {"fsck", "there is no command `fsck`; `runledger verify` checks the ledger"},
                  {"version", "there is no command `version`; `runledger --version` prints it"}},
       .commands = {init_command(), data_group(), strategies_group(), backtest_command(),
-                   replay_command(), sweep_command(), runs_group(), verify_command(), reindex_command(),
-                   doctor_command(), completion_command(), manual_command(), complete_command()},
+                   replay_command(), sweep_command(), runs_group(), verify_command(),
+                   reindex_command(), doctor_command(), completion_command(), manual_command(),
+                   complete_command()},
   };
 }
 
