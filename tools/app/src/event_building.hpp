@@ -38,7 +38,7 @@ ledger::PendingEvent make_event(std::string_view request_id, std::string_view ac
   event.actor->kind = schema::ActorKind::local;
   event.actor->name = actor;
   event.payload.Set(std::move(payload));
-  flatbuffers::FlatBufferBuilder builder(1024);
+  flatbuffers::FlatBufferBuilder builder(4096);
   builder.Finish(schema::Event::Pack(builder, &event), schema::EventIdentifier());
   return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -47,6 +48,13 @@ struct Chunk {
   std::size_t begin = 0, end = 0;
 };
 
+// What is tried of a chunk.
+struct Trials {
+  std::vector<std::size_t> points;
+  std::vector<std::string> ids;  // request ids
+  std::vector<Parameters> parameters;
+};
+
 class Sweep {
  public:
   Sweep(const Context& context, const ledger::Reader& reader, SweepRequest request)
@@ -63,11 +71,12 @@ class Sweep {
   std::optional<Chunk> next_chunk(std::size_t wanted);
   void work();
   Status try_chunk(const Chunk& chunk);
-  Status record(const Chunk& chunk, const std::vector<std::size_t>& points,
-                worker::BatchOutcome outcome);
+  Status record(const TickerPlan& ticker, Trials trials, worker::BatchOutcome outcome);
+  void count_refused(const std::string& why);
   // Whether the trial was recorded before this; then its row is kept.
   Result<bool> recall(const Chunk& chunk, std::size_t point, const std::string& request_id);
-  Result<schema::RunSpecT> spec_with_runtime(const TickerPlan& ticker, const LoadedFiles& loaded);
+  using SpecPtr = std::shared_ptr<const schema::RunSpecT>;
+  Result<SpecPtr> spec_with_runtime(const TickerPlan& ticker, const LoadedFiles& loaded);
   void stop(Error error);
   void wait_for_workers(std::vector<std::thread>& threads);
   Result<SweepReport> report(Clock::time_point started);
@@ -162,51 +171,52 @@ Result<bool> Sweep::recall(const Chunk& chunk, std::size_t point, const std::str
 }
 
 Status Sweep::try_chunk(const Chunk& chunk) {
-  std::vector<std::size_t> points;
-  std::vector<Parameters> trials;
+  Trials trials;
   for (std::size_t point = chunk.begin; point < chunk.end; ++point) {
     Parameters parameters = points_->at(point);
+    std::string id = trial_request_id(request_.id, chunk.ticker->identity, parameters);
     if (request_.resumes) {
-      RL_TRY(
-          const bool known,
-          recall(chunk, point, trial_request_id(request_.id, chunk.ticker->identity, parameters)));
+      RL_TRY(const bool known, recall(chunk, point, id));
       if (known) continue;
     }
-    points.push_back(point);
-    trials.push_back(std::move(parameters));
+    trials.points.push_back(point);
+    trials.ids.push_back(std::move(id));
+    trials.parameters.push_back(std::move(parameters));
   }
-  if (trials.empty()) return {};
+  if (trials.points.empty()) return {};
   const RunPlan& plan = chunk.ticker->plan;
   worker::RunCall call = call_of(context_, plan.spec, plan.chosen.plugin->content, plan.bars, {});
   call.progress = nullptr;
   call.cancelled = &stopping_;
-  auto outcome = pool_.run_batch(call, trials);
+  auto outcome = pool_.run_batch(call, trials.parameters);
   if (!outcome && outcome.error().code == ErrorCode::interrupted) return {};
   if (!outcome) return std::unexpected(std::move(outcome).error());
-  return record(chunk, points, std::move(*outcome));
+  return record(*chunk.ticker, std::move(trials), std::move(*outcome));
 }
 
-Status Sweep::record(const Chunk& chunk, const std::vector<std::size_t>& points,
-                     worker::BatchOutcome outcome) {
-  const TickerPlan& ticker = *chunk.ticker;
+Status Sweep::record(const TickerPlan& ticker, Trials trials, worker::BatchOutcome outcome) {
   TrialBatch batch;
-  for (std::size_t i = 0; i < points.size(); ++i) {
+  SpecPtr common;
+  for (std::size_t i = 0; i < trials.points.size(); ++i) {
     worker::RunOutcome& run = outcome.runs[i];
     if (!run && run.error().reason == schema::FailureReason::refused_to_start) {
-      const std::lock_guard lock(mutex_);
-      if (refused_++ == 0) first_refusal_ = run.error().message;
-      ++settled_;
+      count_refused(run.error().message);
       continue;
     }
-    const LoadedFiles& loaded = run && !run->loaded.empty() ? run->loaded
-                                : !outcome.loaded.empty()
-                                    ? outcome.loaded
-                                    : ticker.plan.chosen.plugin->description.loaded;
-    RL_TRY(const schema::RunSpecT spec, spec_with_runtime(ticker, loaded));
+    const bool alone = run && !run->loaded.empty();
+    SpecPtr spec = alone ? nullptr : common;
+    if (!spec) {
+      const LoadedFiles& loaded = alone ? run->loaded
+                                  : !outcome.loaded.empty()
+                                      ? outcome.loaded
+                                      : ticker.plan.chosen.plugin->description.loaded;
+      RL_TRY(spec, spec_with_runtime(ticker, loaded));
+      if (!alone) common = spec;
+    }
     if (run) {
       TrialRow row = row_of(*run, request_.objective);
       row.ticker = ticker.ticker;
-      row.point = static_cast<std::uint32_t>(points[i]);
+      row.point = static_cast<std::uint32_t>(trials.points[i]);
       batch.rows.emplace_back(row);
     } else {
       batch.rows.emplace_back(std::nullopt);
@@ -214,39 +224,46 @@ Status Sweep::record(const Chunk& chunk, const std::vector<std::size_t>& points,
       const std::lock_guard lock(mutex_);
       if (first_failure_.empty()) first_failure_ = run.error().message;
     }
-    Parameters parameters = points_->at(points[i]);
-    const std::string id = trial_request_id(request_.id, ticker.identity, parameters);
-    batch.events.push_back(trial_event(context_, id, spec, std::move(parameters),
-                                       ticker.plan.bars.size(), std::move(run)));
+    batch.events.push_back(trial_event(context_, trials.ids[i], *spec,
+                                       std::move(trials.parameters[i]), ticker.plan.bars.size(),
+                                       std::move(run)));
   }
   if (!log_->put(std::move(batch))) stopping_ = true;
   return {};
 }
 
-// The first trial that is made with a runtime brings along what introduces it and the plugin.
-Result<schema::RunSpecT> Sweep::spec_with_runtime(const TickerPlan& ticker,
-                                                  const LoadedFiles& loaded) {
+void Sweep::count_refused(const std::string& why) {
+  const std::lock_guard lock(mutex_);
+  if (refused_++ == 0) first_refusal_ = why;
+  ++settled_;
+}
+
+// Of a plan, without parameters. The first trial that is made with a runtime brings along what
+// introduces it and the plugin.
+Result<Sweep::SpecPtr> Sweep::spec_with_runtime(const TickerPlan& ticker,
+                                                const LoadedFiles& loaded) {
   const RunPlan& plan = ticker.plan;
   std::vector<std::string> paths;  // in an order of their own: libraries lie at random addresses
   for (const auto& file : loaded) paths.push_back(file->path);
   std::ranges::sort(paths);
   std::string key = join(paths, "\n");
-  schema::RunSpecT spec = plan.spec;
-  spec.environment =
+  auto spec = std::make_shared<schema::RunSpecT>(plan.spec);
+  spec->parameters.clear();
+  spec->environment =
       std::make_unique<schema::EnvironmentT>(this_environment(plan.chosen.plugin->description));
   const std::lock_guard lock(mutex_);
   if (const auto known = runtimes_.find(key); known != runtimes_.end()) {
-    spec.runtime = stored(known->second);
+    spec->runtime = stored(known->second);
     return spec;
   }
   RL_TRY(const Runtime runtime, name_runtime(context_, loaded, plan.chosen.plugin->content.copy));
-  spec.runtime = stored(runtime.digest);
+  spec->runtime = stored(runtime.digest);
   const bool introduced = std::ranges::any_of(
       runtimes_, [&](const auto& known) { return known.second == runtime.digest; });
   runtimes_.emplace(std::move(key), runtime.digest);
   if (introduced) return spec;
   TrialBatch first;
-  RL_TRY_VOID(introduce(context_, reader_, *plan.chosen.plugin, spec, runtime,
+  RL_TRY_VOID(introduce(context_, reader_, *plan.chosen.plugin, *spec, runtime,
                         fmt::format("sweep:{}:{}", request_.id, runtime.digest.hex()),
                         first.events));
   first.rows.resize(first.events.size());

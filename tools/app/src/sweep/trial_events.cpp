@@ -47,7 +47,6 @@ ledger::PendingEvent trial_event(const Context& context, const std::string& requ
                                  const schema::RunSpecT& spec, Parameters parameters,
                                  std::size_t bars, worker::RunOutcome outcome) {
   schema::RunSpecT own = spec;
-  own.parameters.clear();
   for (schema::ParameterT& parameter : parameters)
     own.parameters.push_back(std::make_unique<schema::ParameterT>(std::move(parameter)));
   if (!outcome)

@@ -25,7 +25,8 @@ std::string identity_of(const schema::RunSpecT& spec);
 std::string trial_request_id(std::string_view sweep, std::string_view identity,
                              const Parameters& parameters);
 
-// The event of one trial. `spec` is that of its plan, with runtime and environment.
+// The event of one trial. `spec` is that of its plan, with runtime and environment, without
+// parameters.
 ledger::PendingEvent trial_event(const Context& context, const std::string& request_id,
                                  const schema::RunSpecT& spec, Parameters parameters,
                                  std::size_t bars, worker::RunOutcome outcome);
