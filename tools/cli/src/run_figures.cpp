@@ -47,7 +47,9 @@ class Lines {
 
  private:
   static std::string blanks(std::size_t wanted, const std::string& text) {
-    return std::string(wanted - display_width(text), ' ');
+    std::string blanks;
+    blanks.append(wanted - display_width(text), ' ');
+    return blanks;
   }
   static std::string right(const Cell& cell, std::size_t width, const Terminal& terminal) {
     return blanks(width, cell.text) + paint(cell.text, cell.tone, terminal);
@@ -91,7 +93,7 @@ std::string compat_value(const app::MetricDetail& figure) {
   }
   if (figure.unit == "s") return calendar_time(figure.value);
   if (figure.unit == "$") return money(figure.value);
-  std::string text = fmt::format("{:.6g}", figure.value);
+  const std::string text = fmt::format("{:.6g}", figure.value);
   const bool said = figure.unit.empty() || figure.label.ends_with("]") ||
                     figure.label.find("Days") != std::string::npos;
   return said ? text : text + " " + figure.unit;
