@@ -192,7 +192,7 @@ TEST(CsvLayout, BinanceKlinesCountMilliseconds) {
   EXPECT_EQ(series.layout, "binance");
   EXPECT_EQ(series.bars.interval, kMinutes);  // of a single bar: its close time tells
   EXPECT_EQ(series.timezone, "UTC");
-  EXPECT_EQ(first_bar(series), "2021-11-27 2.853e-05 2.854e-05 2.851e-05 2.854e-05 36304.2");
+  EXPECT_EQ(first_bar(series), "2021-11-27 0.00002853 0.00002854 0.00002851 0.00002854 36304.2");
 }
 
 TEST(CsvLayout, BinanceKlinesCountSecondsOrMicroseconds) {
