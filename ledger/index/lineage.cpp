@@ -29,6 +29,8 @@ Status project_lineage(const Step& step, Changes& changes) {
   if (step.run && step.run->row.parent) return note_about(step, *step.run->row.parent, changes);
   if (const auto* annotated = step.event.payload_as_RunAnnotated())
     return note_about(step, Seq(annotated->run()), changes);
+  if (const auto* checked = step.event.payload_as_CheckRecorded())
+    return note_about(step, Seq(checked->run()), changes);
   const auto* reproduced = step.event.payload_as_RunReproduced();
   if (reproduced == nullptr || reproduced->verdicts() == nullptr) return {};
   for (const schema::Reproduction* verdict : *reproduced->verdicts())

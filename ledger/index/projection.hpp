@@ -12,7 +12,7 @@ namespace runledger::ledger {
 
 // Grows with every change of what project() derives: rows of another version are rebuilt
 // when a ledger is opened for writing, before anything is appended.
-inline constexpr std::uint32_t kProjectionVersion = 1;
+inline constexpr std::uint32_t kProjectionVersion = 2;
 
 // Everything that is derived from one event: its pairs in `index`, `retracted`, `counters` and
 // `lookup`, the same whatever commit group the event was in.

@@ -48,7 +48,7 @@ const schema::RunSpec* run_spec(const schema::Event& event);
 Result<StoredEvent> open_event(ByteView bytes, Seq seq);
 
 // Kinds after this one are recorded by newer versions; this one knows at most their names.
-inline constexpr auto kNewestKind = schema::Payload::RunReproduced;
+inline constexpr auto kNewestKind = schema::Payload::CheckRecorded;
 // Whether this version knows all that there is to derive from a stored event. Error: unsupported.
 Status check_derivable(const schema::Event& event);
 

@@ -216,6 +216,20 @@ Status check(const schema::RunReproduced& reproduced) {
   return {};
 }
 
+Status check(const schema::CheckRecorded& recorded) {
+  const Part checking("check of a run");
+  RL_TRY_VOID(checking.has_known(recorded.kind(), "kind"));
+  RL_TRY_VOID(checking.has_known(recorded.verdict(), "verdict"));
+  RL_TRY_VOID(checking.has(!is_empty(recorded.detail()), "detail"));
+  RL_TRY_VOID(checking.has_clean_text(recorded.detail(), "detail"));
+  RL_TRY_VOID(checking.has_clean_text(recorded.real(), "decision"));
+  RL_TRY_VOID(checking.has_clean_text(recorded.otherwise(), "other decision"));
+  RL_TRY_VOID(checking.is_known(recorded.future(), "other future"));
+  if (recorded.verdict() != schema::CheckVerdict::failed) return {};
+  RL_TRY_VOID(checking.has_known(recorded.future(), "other future"));
+  return checking.has(recorded.bar().has_value(), "bar on which the decisions differ");
+}
+
 // ---- Inputs, and the ledger itself ----------------------------------------------------------
 
 Status check_chunks(const Part& part, const schema::DatasetImported& imported) {
@@ -307,6 +321,8 @@ Status check_payload(const schema::Event& event) {
       return check(*event.payload_as_RunAnnotated());
     case schema::Payload::RunReproduced:
       return check(*event.payload_as_RunReproduced());
+    case schema::Payload::CheckRecorded:
+      return check(*event.payload_as_CheckRecorded());
     default:
       return not_recorded(event.payload_type());
   }

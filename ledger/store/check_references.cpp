@@ -46,6 +46,9 @@ void ReferenceCheck::add(const StoredEvent& event) {
     if (reproduced->verdicts() != nullptr)
       for (const auto* verdict : *reproduced->verdicts())
         check_target("reproduces", verdict->run());
+  } else if (const auto* checked = content.payload_as_CheckRecorded()) {
+    check_digest(runtimes_, checked->runtime(), "runtime");
+    check_target("checks", checked->run());
   }
 }
 

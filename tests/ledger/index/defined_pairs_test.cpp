@@ -61,7 +61,7 @@ double any_figure() {
 
 std::vector<schema::MetricValue> any_metrics() {
   std::vector<schema::MetricValue> metrics;
-  const int size = *rc::gen::inRange(0, 12);
+  const int size = *rc::gen::inRange(0, 13);
   for (int i = 0; i < size; ++i)
     metrics.emplace_back(any_figure(), static_cast<schema::MetricKey>(*rc::gen::inRange(0, 22)),
                          static_cast<schema::MetricUndefined>(*rc::gen::inRange(0, 3)));
@@ -123,6 +123,8 @@ PendingEvent any_event(const std::string& id, std::uint64_t run) {
       return test::plugin_event(id, digest);
     case 8:
       return test::engine_event(id, digest);
+    case 9:
+      return test::checked_event(id, run);
     default:
       return any_run(id, run);
   }

@@ -64,7 +64,8 @@ TEST_F(Projection, RefusesToRestoreWhatIsShown) {
 TEST_F(Projection, RefusesEventsAboutWhatIsNoRun) {
   for (PendingEvent event :
        {test::retracted_event("a", 0), test::restored_event("a", 0), test::annotated_event("a", 0),
-        test::reproduced_event("a", {0}), run_event({.request_id = "a", .parent = 0})}) {
+        test::reproduced_event("a", {0}), test::checked_event("a", 0),
+        run_event({.request_id = "a", .parent = 0})}) {
     const Error error = refusal(std::move(event));
     EXPECT_EQ(error.code, ErrorCode::conflict);
     EXPECT_EQ(error.message,
@@ -75,7 +76,8 @@ TEST_F(Projection, RefusesEventsAboutWhatIsNoRun) {
 TEST_F(Projection, RefusesEventsAboutWhatIsNotThere) {
   for (PendingEvent event :
        {test::retracted_event("a", 9), test::restored_event("a", 9), test::annotated_event("a", 9),
-        test::reproduced_event("a", {9}), run_event({.request_id = "a", .parent = 9})}) {
+        test::reproduced_event("a", {9}), test::checked_event("a", 9),
+        run_event({.request_id = "a", .parent = 9})}) {
     const Error error = refusal(std::move(event));
     EXPECT_EQ(error.code, ErrorCode::not_found);
     EXPECT_EQ(error.message, "There is no run 9; see `runledger runs ls` for the runs.");
@@ -104,7 +106,7 @@ TEST_F(Projection, RecordsNewKindsAndClassesOnlyUnderANewVersion) {
   struct Known {
     int kinds, classes;
   };
-  constexpr std::array kKnown{Known{10, 2}};  // the last numbers, by version from 1
+  constexpr std::array kKnown{Known{10, 2}, Known{11, 2}};  // the last numbers, by version from 1
   ASSERT_EQ(kProjectionVersion, kKnown.size());
   const auto is_derived = [this](PendingEvent event) {
     stamp_event(event, {.seq = Seq(1), .recorded_at = 1, .nonce = {}});
@@ -149,8 +151,9 @@ TEST_F(Projection, KnowsWhatIsAboutARun) {
   append(test::annotated_event("c", replay.value));
   const Seq retraction = append(test::retracted_event("d", run_id.value));
   const Seq reproduction = append(test::reproduced_event("e", {replay.value, run_id.value}));
+  const Seq check = append(test::checked_event("f", run_id.value));
   EXPECT_EQ(*events_about(ledger_.view(), run_id),
-            (std::vector<Seq>{replay, retraction, reproduction}));
+            (std::vector<Seq>{replay, retraction, reproduction, check}));
   EXPECT_EQ(events_about(ledger_.view(), Seq(99))->size(), 0U);
 }
 
@@ -295,7 +298,7 @@ std::vector<PendingEvent> random_log() {
     const std::string id = "r" + std::to_string(i);
     const auto any_run = [&runs] { return runs.empty() ? 0 : *rc::gen::elementOf(runs); };
     PendingEvent event;
-    switch (*rc::gen::inRange(0, 6)) {
+    switch (*rc::gen::inRange(0, 7)) {
       case 0:
         event = test::retracted_event(id, any_run());
         break;
@@ -308,6 +311,9 @@ std::vector<PendingEvent> random_log() {
       case 3:
         event = test::imported_event(id, *rc::gen::element<std::string>("A", "B"), "1d",
                                      sha256(std::to_string(*rc::gen::inRange(0, 3))));
+        break;
+      case 4:
+        event = test::checked_event(id, any_run());
         break;
       default:
         const bool trial = *rc::gen::arbitrary<bool>();

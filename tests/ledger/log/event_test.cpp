@@ -30,8 +30,9 @@ TEST(PendingEvent, IsAcceptedOfEveryKindThatIsRecorded) {
   for (const PendingEvent& event :
        {test::opened_event(), run_event({}), run_event({.failed = true}),
         test::retracted_event("a", 1), test::restored_event("a", 1), test::annotated_event("a", 1),
-        test::reproduced_event("a", {1, 2}), test::imported_event("a", "SPY", "1d", Digest{}),
-        test::plugin_event("a", Digest{}), test::engine_event("a", Digest{})})
+        test::reproduced_event("a", {1, 2}), test::checked_event("a", 1),
+        test::imported_event("a", "SPY", "1d", Digest{}), test::plugin_event("a", Digest{}),
+        test::engine_event("a", Digest{})})
     EXPECT_TRUE(check_pending(event)) << refusal(event).message;
 }
 
@@ -230,7 +231,7 @@ class NewerEvents : public StoredEvents {
 };
 
 TEST_F(NewerEvents, OfUnknownKindsAreProvedAndNotTold) {
-  for (const std::uint8_t kind : std::to_array<std::uint8_t>({11, 20, 21, 200, 255}))
+  for (const std::uint8_t kind : std::to_array<std::uint8_t>({12, 20, 21, 200, 255}))
     expect_proved_and_not_told(test::of_kind(kind, test::attested_event("newer")));
 }
 

@@ -188,6 +188,41 @@ TEST(AnEventAboutARun, IsRefusedWithoutAnythingThatItMustCarry) {
         [](schema::RunReproducedT& event) { event.verdicts.at(1)->result_digest.reset(); }}});
 }
 
+TEST(ACheckOfARun, IsRefusedWithoutAnythingThatItMustCarry) {
+  using Check = schema::CheckRecordedT;
+  expect_refusals<Check>(
+      "check of a run", test::checked_event("a", 1),
+      {{"kind", [](Check& event) { event.kind = schema::CheckKind::none; }},
+       {"verdict", [](Check& event) { event.verdict = schema::CheckVerdict::none; }},
+       {"detail", [](Check& event) { event.detail.clear(); }},
+       {"other future", [](Check& event) { event.future = schema::OtherFuture::none; }},
+       {"bar on which the decisions differ",
+        [](Check& event) { event.bar = flatbuffers::nullopt; }}});
+}
+
+TEST(ACheckOfARun, ThatItPassedNamesNoBar) {
+  EXPECT_TRUE(check_pending(
+      with<schema::CheckRecordedT>(test::checked_event("a", 1), [](schema::CheckRecordedT& event) {
+        event.verdict = schema::CheckVerdict::passed;
+        event.future = schema::OtherFuture::none;
+        event.bar = flatbuffers::nullopt;
+      })));
+}
+
+TEST(ACheckOfARun, IsRefusedWithATextThatNobodyCouldRead) {
+  const auto broken = with<schema::CheckRecordedT>(
+      test::checked_event("a", 1),
+      [](schema::CheckRecordedT& event) { event.otherwise = "sell\x1b[2J"; });
+  EXPECT_EQ(refusal(broken).code, ErrorCode::invalid_input);
+}
+
+TEST(ACheckOfARun, OfALaterVersionIsRefusedAsOne) {
+  const auto later = with<schema::CheckRecordedT>(
+      test::checked_event("a", 1),
+      [](schema::CheckRecordedT& event) { event.future = static_cast<schema::OtherFuture>(99); });
+  EXPECT_EQ(refusal(later).code, ErrorCode::unsupported);
+}
+
 TEST(AnEventAboutARun, NeedsNoResultOfWhatCouldNotBeReproduced) {
   EXPECT_TRUE(check_pending(with<schema::RunReproducedT>(
       test::reproduced_event("a", {1}), [](schema::RunReproducedT& event) {

@@ -65,6 +65,11 @@ TEST_F(References, ToARuntimeThatNothingRegisteredBeforeAreNamed) {
       test::reproduced_event("r", {1}),
       [&](schema::RunReproducedT& event) { event.runtime = test::stored(other); }));
   expect_one(reproduced, "runtime " + other.hex().substr(0, 12));
+  const Digest third = sha256("a third");
+  const Seq checked = add_event(with<schema::CheckRecordedT>(
+      test::checked_event("c", 1),
+      [&](schema::CheckRecordedT& event) { event.runtime = test::stored(third); }));
+  expect_one(checked, "runtime " + third.hex().substr(0, 12));
 }
 
 TEST_F(References, ToADatasetThatWasImportedForAnotherTickerOrIntervalAreNamed) {
@@ -99,6 +104,7 @@ TEST_F(References, ToRunsThatAreNotThereAreNamed) {
       {test::restored_event("f", 99), "restores run 99"},
       {test::annotated_event("f", 99), "annotates run 99"},
       {test::reproduced_event("f", {1, 99}), "reproduces run 99"},
+      {test::checked_event("f", 99), "checks run 99"},
       {test::run_event({.request_id = "f", .parent = 99}), "is a replay of run 99"},
       {test::annotated_event("f", 0), "annotates run 0, which is no run recorded before it"},
       {test::annotated_event("f", ~std::uint64_t{0}), "annotates run 18446744073709551615"}};

@@ -173,6 +173,7 @@ void add_lookup(const schema::Event& event, Pairs& lookup) {
   if (const auto* retracted = event.payload_as_RunRetracted()) about(retracted->run());
   if (const auto* restored = event.payload_as_RunRestored()) about(restored->run());
   if (const auto* annotated = event.payload_as_RunAnnotated()) about(annotated->run());
+  if (const auto* checked = event.payload_as_CheckRecorded()) about(checked->run());
   if (const auto* reproduced = event.payload_as_RunReproduced())
     if (reproduced->verdicts() != nullptr)
       for (const auto* verdict : *reproduced->verdicts()) about(verdict->run());

@@ -154,6 +154,19 @@ PendingEvent reproduced_event(const std::string& request_id,
                 schema::CreateRunReproduced(builder, list));
 }
 
+PendingEvent checked_event(const std::string& request_id, std::uint64_t run) {
+  FlatBufferBuilder builder;
+  const auto detail = builder.CreateString("decides otherwise on bar 9");
+  schema::CheckRecordedBuilder checked(builder);
+  checked.add_run(run);
+  checked.add_kind(schema::CheckKind::look_ahead);
+  checked.add_verdict(schema::CheckVerdict::failed);
+  checked.add_detail(detail);
+  checked.add_future(schema::OtherFuture::cut);
+  checked.add_bar(9);
+  return finish(builder, request_id, schema::Payload::CheckRecorded, checked.Finish());
+}
+
 PendingEvent imported_event(const std::string& request_id, const std::string& ticker,
                             const std::string& interval, const Digest& dataset) {
   FlatBufferBuilder builder;

@@ -32,6 +32,7 @@ PendingEvent restored_event(const std::string& request_id, std::uint64_t run);
 PendingEvent annotated_event(const std::string& request_id, std::uint64_t run);
 PendingEvent reproduced_event(const std::string& request_id,
                               const std::vector<std::uint64_t>& runs);
+PendingEvent checked_event(const std::string& request_id, std::uint64_t run);
 PendingEvent imported_event(const std::string& request_id, const std::string& ticker,
                             const std::string& interval, const Digest& dataset);
 PendingEvent plugin_event(const std::string& request_id, const Digest& plugin);
