@@ -193,20 +193,6 @@ TEST_F(Failure, ToGiveTheSameResultAgainIsNotShownAsTheRecordedRun) {
   EXPECT_EQ(evidence.error().code, ErrorCode::differs);
 }
 
-TEST_F(Failure, IsWhatTheLookAheadCheckFindsInAStrategyThatPeeks) {
-  const RunDetail run = this->run(misbehaving("peeks"));
-  const auto finding = check_look_ahead(context_, run.id);
-  ASSERT_TRUE(finding) << finding.error().message;
-  EXPECT_EQ(finding->verdict, CheckFinding::Verdict::failed);
-  const auto dice = check_look_ahead(context_, this->run(misbehaving("throws_dice")).id);
-  ASSERT_TRUE(dice) << dice.error().message;
-  EXPECT_EQ(dice->verdict, CheckFinding::Verdict::failed);
-  EXPECT_NE(dice->detail.find("uses chance"), std::string::npos) << dice->detail;
-  const auto sound = check_look_ahead(context_, this->run(options("ACME")).id);
-  ASSERT_TRUE(sound) << sound.error().message;
-  EXPECT_EQ(sound->verdict, CheckFinding::Verdict::passed) << sound->detail;
-}
-
 TEST_F(Failure, OfAFileWithManyStrategiesWhenNoneIsNamed) {
   RunOptions options = Workbench::options("ACME");
   options.strategy = MISBEHAVING;

@@ -191,9 +191,28 @@ TEST_F(Failures, LookingAheadIsToldAndIsStatus1) {
   const Outcome outcome = place_.run(words);
   EXPECT_EQ(outcome.status, 1) << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("it looks ahead"));
+  EXPECT_THAT(outcome.out, HasSubstr("with the real future: "));
+  const json shown = place_.good_json({"runs", "show", "latest"}).at("look_ahead");
+  EXPECT_EQ(shown.at("verdict"), "failed");
+  EXPECT_TRUE(shown.at("bar").is_number());
+  EXPECT_THAT(place_.good({"runs", "show", "latest"}), HasSubstr("it looks ahead"));
   const json honest =
       place_.good_json({"backtest", "-s", "sma_cross", "-t", "STRESS", "--check-lookahead"});
   EXPECT_EQ(honest.at("look_ahead").at("verdict"), "passed");
+  EXPECT_EQ(honest.at("look_ahead").at("bar"), nullptr);
+  const std::string id = std::to_string(honest.at("id").get<int>());
+  EXPECT_THAT(place_.good({"runs", "history", id}), HasSubstr("looks ahead: passed"));
+  const json again = place_.good_json({"replay", id, "--check-lookahead"});
+  EXPECT_EQ(again.at("look_ahead").at("verdict"), "passed");
+  EXPECT_THAT(place_.good({"verify"}), HasSubstr("the ledger is whole"));
+}
+
+TEST_F(Failures, ARunThatDoesNotComeOutAgainIsStatus1AndNotKnownToLookAhead) {
+  std::vector<std::string> words = backtest("throws_dice");
+  words.emplace_back("--check-lookahead");
+  const Outcome outcome = place_.run(words);
+  EXPECT_EQ(outcome.status, 1) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("whether it looks ahead is not known"));
 }
 
 // A terminal of 70 columns, or of another width; 0 is unknown. What a program wrote to it is small

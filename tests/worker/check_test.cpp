@@ -5,6 +5,7 @@
 namespace runledger::test {
 namespace {
 
+using schema::CheckVerdict;
 using testing::HasSubstr;
 using worker::CheckReport;
 using worker::Worker;
@@ -20,16 +21,17 @@ TEST(Check, FindsNothingInAPureStrategy) {
   const CheckReport report = report_of("steady");
   EXPECT_TRUE(report.repeat.same) << report.repeat.message;
   EXPECT_TRUE(report.warm.same) << report.warm.message;
-  EXPECT_TRUE(report.look_ahead.same) << report.look_ahead.message;
+  EXPECT_EQ(report.look_ahead.verdict, CheckVerdict::passed) << report.look_ahead.why;
   EXPECT_EQ(report.run.orders, 50U);
 }
 
 void expect_to_look_ahead(const CheckReport& report) {
   EXPECT_TRUE(report.repeat.same) << report.repeat.message;
   EXPECT_TRUE(report.warm.same) << report.warm.message;
-  EXPECT_FALSE(report.look_ahead.same);
-  EXPECT_GE(report.look_ahead.bar, 9U);
-  EXPECT_THAT(report.look_ahead.message, HasSubstr("for the first time at bar"));
+  EXPECT_EQ(report.look_ahead.verdict, CheckVerdict::failed);
+  ASSERT_TRUE(report.look_ahead.difference);
+  EXPECT_GE(report.look_ahead.difference->bar, 9U);
+  EXPECT_EQ(report.look_ahead.difference->future, schema::OtherFuture::scrambled);
 }
 
 TEST(Check, FindsAStrategyThatLooksAheadAndTheBar) { expect_to_look_ahead(report_of("peeks")); }
@@ -42,11 +44,11 @@ TEST(Check, FindsAStrategyThatOnlyCancelsByWhatLiesAhead) {
 TEST(Check, FindsNothingInAStrategyThatCancelsByWhatItSaw) {
   const CheckReport report = report_of("cancels_by_the_past");
   EXPECT_TRUE(report.repeat.same) << report.repeat.message;
-  EXPECT_TRUE(report.look_ahead.same) << report.look_ahead.message;
+  EXPECT_EQ(report.look_ahead.verdict, CheckVerdict::passed) << report.look_ahead.why;
 }
 
 TEST(Check, LeavesWhatIsDecidedAtTheEndOut) {
-  EXPECT_TRUE(report_of("trades_at_the_end").look_ahead.same);
+  EXPECT_EQ(report_of("trades_at_the_end").look_ahead.verdict, CheckVerdict::passed);
 }
 
 TEST(Check, FindsStateOutsideTheInstance) {
@@ -54,10 +56,30 @@ TEST(Check, FindsStateOutsideTheInstance) {
   EXPECT_TRUE(report.repeat.same) << report.repeat.message;
   EXPECT_FALSE(report.warm.same);
   EXPECT_EQ(report.warm.bar, 0U);
-  EXPECT_TRUE(report.look_ahead.same) << report.look_ahead.message;
+  EXPECT_EQ(report.look_ahead.verdict, CheckVerdict::passed) << report.look_ahead.why;
 }
 
-TEST(Check, FindsChance) { EXPECT_FALSE(report_of("throws_dice").repeat.same); }
+TEST(Check, FindsChanceAndSaysNothingOfTheFutureThen) {
+  const CheckReport report = report_of("throws_dice");
+  EXPECT_FALSE(report.repeat.same);
+  EXPECT_EQ(report.look_ahead.verdict, CheckVerdict::inconclusive);
+  EXPECT_THAT(report.look_ahead.why, HasSubstr("uses chance"));
+  EXPECT_EQ(report.look_ahead.runs, 0U);
+  EXPECT_FALSE(report.warm_up.why.empty());
+}
+
+TEST(Check, TellsHowFarItIs) {
+  Worker worker(worker_options());
+  std::uint64_t last = 0;
+  const auto outcome = value_of(worker.check(call_of(MISBEHAVING, "steady"),
+                                             [&last](std::uint64_t done, std::uint64_t total) {
+                                               EXPECT_EQ(done, last + 1);
+                                               EXPECT_LE(done, total);
+                                               last = done;
+                                             }));
+  ASSERT_TRUE(outcome);
+  EXPECT_GE(last, outcome->look_ahead.runs + 8);
+}
 
 TEST(Check, FindsDecisionsThatDependOnAnAddress) {
   if (kSanitized) GTEST_SKIP() << "a sanitizer's allocator gives the same addresses every time";

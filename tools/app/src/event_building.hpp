@@ -52,4 +52,11 @@ inline std::string text_or_empty(const flatbuffers::String* text) {
   return text != nullptr ? text->str() : std::string();
 }
 
+// The schema's name of a stored value, and its number when a newer version recorded it.
+template <class Enumeration>
+std::string name_or_number(const char* name, std::string_view what, Enumeration value) {
+  if (*name != '\0') return name;
+  return std::string(what) + "_" + std::to_string(static_cast<unsigned>(value));
+}
+
 }  // namespace runledger::app

@@ -59,6 +59,9 @@ HistoryEntry entry_of(const ledger::StoredEvent& stored, Seq about) {
     entry.what = "annotated";
   } else if (event.payload_type() == schema::Payload::RunReproduced) {
     entry.what = "reproduced";
+  } else if (const auto* check = event.payload_as_CheckRecorded()) {
+    entry.what = "checked";
+    entry.text += reason_text(check->detail());
   }
   return entry;
 }

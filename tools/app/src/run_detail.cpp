@@ -12,6 +12,7 @@
 
 #include "event_building.hpp"
 #include "ledger_access.hpp"
+#include "look_ahead.hpp"
 #include "metric_detail.hpp"
 #include "option_text.hpp"
 #include "parameters.hpp"
@@ -21,13 +22,6 @@ namespace runledger::app {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-
-// The schema's name of a stored value, and its number when a newer version recorded it.
-template <class Enumeration>
-std::string name_or_number(const char* name, std::string_view what, Enumeration value) {
-  return *name != '\0' ? std::string(name)
-                       : fmt::format("{}_{}", what, static_cast<unsigned>(value));
-}
 
 double figure_of(const RunDetail& detail, std::string_view name) {
   const auto found = std::ranges::find(detail.metrics, name, &MetricDetail::name);
@@ -166,6 +160,15 @@ void apply_annotation(RunDetail& detail, const schema::RunAnnotated& annotation)
   }
 }
 
+void apply_check(RunDetail& detail, const ledger::StoredEvent& stored) {
+  schema::CheckRecordedT check;
+  event_in(stored).payload_as_CheckRecorded()->UnPackTo(&check);
+  if (check.kind != schema::CheckKind::look_ahead) return;
+  detail.look_ahead = look_ahead_detail(check);
+  detail.look_ahead->event = stored.seq();
+  detail.look_ahead->at = stored.recorded_at();
+}
+
 void apply_later_event(RunDetail& detail, const ledger::StoredEvent& stored) {
   const schema::Event& event = event_in(stored);
   switch (event.payload_type()) {
@@ -184,6 +187,9 @@ void apply_later_event(RunDetail& detail, const ledger::StoredEvent& stored) {
       break;
     case schema::Payload::RunRestored:
       detail.retracted.reset();
+      break;
+    case schema::Payload::CheckRecorded:
+      apply_check(detail, stored);
       break;
     default:
       break;

@@ -121,8 +121,14 @@ Status introduce(const Context& context, const ledger::Reader& reader,
     events.push_back(make_event(companion_request_id(request_id, "plugin"), context.actor,
                                 plugin_registered(plugin, spec)));
   }
+  return introduce_runtime(context, reader, spec, runtime, request_id, events);
+}
+
+Status introduce_runtime(const Context& context, const ledger::Reader& reader,
+                         const schema::RunSpecT& spec, const Runtime& runtime,
+                         const std::string& request_id, Events& events) {
   RL_TRY(const auto runtime_known, reader.runtime_event(runtime.digest));
-  RL_TRY_VOID(keep_runtime(blobs, runtime));
+  RL_TRY_VOID(keep_runtime(ledger::BlobStore(context.ledger), runtime));
   if (!runtime_known) {
     events.push_back(make_event(companion_request_id(request_id, "runtime"), context.actor,
                                 engine_registered(runtime, spec)));

@@ -30,5 +30,9 @@ bool record_size(schema::RunSettingsT& settings, schema::OrderSizes sizes);
 Status introduce(const Context& context, const ledger::Reader& reader,
                  const DescribedPlugin& plugin, const schema::RunSpecT& spec,
                  const Runtime& runtime, const std::string& request_id, Events& events);
+// The runtime alone, with the engine and the environment of `spec`.
+Status introduce_runtime(const Context& context, const ledger::Reader& reader,
+                         const schema::RunSpecT& spec, const Runtime& runtime,
+                         const std::string& request_id, Events& events);
 
 }  // namespace runledger::app

@@ -87,6 +87,12 @@ std::string event_text(const ledger::StoredEvent& stored) {
       const auto* verdicts = event.payload_as_RunReproduced()->verdicts();
       return fmt::format("reproduced {} runs", verdicts != nullptr ? verdicts->size() : 0U);
     }
+    case schema::Payload::CheckRecorded: {
+      const auto& check = *event.payload_as_CheckRecorded();
+      return fmt::format("checked whether run {} looks ahead: {}", check.run(),
+                         name_or_number(schema::EnumNameCheckVerdict(check.verdict()), "verdict",
+                                        check.verdict()));
+    }
     default:
       break;
   }

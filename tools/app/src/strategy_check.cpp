@@ -10,6 +10,7 @@
 #include <runledger/worker/worker.hpp>
 
 #include "catalog.hpp"
+#include "look_ahead.hpp"
 #include "parameters.hpp"
 
 namespace runledger::app {
@@ -23,13 +24,14 @@ constexpr std::string_view kSizes = "declares the size of its orders";
 constexpr std::string_view kRepeats = "gives the same result in another process";
 constexpr std::string_view kNoState = "keeps no state outside its instance";
 constexpr std::string_view kNoPeeking = "does not look ahead";
+constexpr std::string_view kForgets = "forgets where its data began";
 
 CheckFinding told(std::string_view check, const worker::CheckFinding& finding) {
   return {std::string(check), finding.same ? Verdict::passed : Verdict::failed, finding.message};
 }
 
 void skip_rest(CheckReport& report, const std::string& why) {
-  for (const std::string_view check : {kSizes, kRepeats, kNoState, kNoPeeking})
+  for (const std::string_view check : {kSizes, kRepeats, kNoState, kNoPeeking, kForgets})
     report.findings.push_back({std::string(check), Verdict::skipped, why});
 }
 
@@ -51,7 +53,35 @@ CheckFinding told_sizes(bool declared, schema::OrderSizes sizes) {
   return finding;
 }
 
-Result<CheckReport> check_one(worker::Worker& worker, const DescribedPlugin& plugin,
+CheckFinding told_look_ahead(const worker::CheckReport& report, const BarColumns& bars) {
+  CheckFinding finding{std::string(kNoPeeking), Verdict::inconclusive,
+                       told_check(report, bars).detail};
+  if (report.look_ahead.verdict == schema::CheckVerdict::passed) finding.verdict = Verdict::passed;
+  if (report.look_ahead.verdict == schema::CheckVerdict::failed) finding.verdict = Verdict::failed;
+  return finding;
+}
+
+CheckFinding told_warm_up(const worker::WarmUp& found) {
+  CheckFinding finding{std::string(kForgets), Verdict::passed, ""};
+  if (found.starts.empty()) {
+    finding.verdict = Verdict::skipped;
+    finding.detail = found.why;
+  } else if (found.bars) {
+    finding.detail =
+        fmt::format("started later, it decides alike after {} at most ({} after that, {})",
+                    counted(*found.bars, "bar"), counted(found.orders_after, "order"),
+                    counted(found.starts.size(), "start"));
+  } else {
+    finding.verdict = Verdict::warning;
+    finding.detail = fmt::format(
+        "started at bar {}, it does not come to decide as it does from the first bar on",
+        count(found.start));
+  }
+  return finding;
+}
+
+Result<CheckReport> check_one(const Context& context, worker::Worker& worker,
+                              const DescribedPlugin& plugin,
                               const schema::StrategyDescriptionT& strategy,
                               const worker::SharedBars& bars) {
   CheckReport report;
@@ -64,7 +94,11 @@ Result<CheckReport> check_one(worker::Worker& worker, const DescribedPlugin& plu
   call.parameters = default_parameters(strategy);
   call.settings = worker::stored_settings(Settings{});
   call.bars = &bars;
-  RL_TRY(const worker::CheckOutcome outcome, worker.check(call));
+  call.cancelled = context.interrupted;
+  RL_TRY(const worker::CheckOutcome outcome,
+         worker.check(call, [&](std::uint64_t done, std::uint64_t total) {
+           context.progress(done, total, "runs");
+         }));
   if (!outcome) {
     report.findings.push_back({std::string(kRuns), Verdict::failed, outcome.error().message});
     skip_rest(report, "it does not run");
@@ -76,10 +110,8 @@ Result<CheckReport> check_one(worker::Worker& worker, const DescribedPlugin& plu
   report.findings.push_back(told_sizes(strategy.sizes_orders, outcome->run.order_sizes));
   report.findings.push_back(told(kRepeats, outcome->repeat));
   report.findings.push_back(told(kNoState, outcome->warm));
-  if (outcome->repeat.same)
-    report.findings.push_back(told(kNoPeeking, outcome->look_ahead));
-  else
-    report.findings.push_back({std::string(kNoPeeking), Verdict::skipped, "it is not repeatable"});
+  report.findings.push_back(told_look_ahead(*outcome, bars.columns()));
+  report.findings.push_back(told_warm_up(outcome->warm_up));
   return report;
 }
 
@@ -123,7 +155,7 @@ Result<std::vector<CheckReport>> check_strategy(const Context& context,
   };
   for (const auto& one : plugin.description.strategies) {
     if (!meant(*one)) continue;
-    RL_TRY(CheckReport report, check_one(worker, plugin, *one, bars));
+    RL_TRY(CheckReport report, check_one(context, worker, plugin, *one, bars));
     reports.push_back(std::move(report));
   }
   for (const auto& one : plugin.unserved) {

@@ -43,6 +43,38 @@ Json retracted_json(const std::optional<app::RetractionDetail>& retracted) {
                        {"reason", retracted->reason}});
 }
 
+Json numbers_json(const std::vector<std::uint64_t>& numbers) {
+  Json array = Json::array();
+  for (const std::uint64_t number : numbers) array.add(number);
+  return array;
+}
+
+Json text_json(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+Json look_ahead_json(const app::RunDetail& run) {
+  if (!run.look_ahead) return {};
+  const app::LookAheadDetail& check = *run.look_ahead;
+  return Json::object({{"check", "does not look ahead"},
+                       {"verdict", check.verdict},
+                       {"detail", check.detail},
+                       {"event", check.event.value},
+                       {"at", format_created_at(check.at)},
+                       {"repeatable", check.repeatable},
+                       {"seed", check.seed},
+                       {"cuts", numbers_json(check.cuts)},
+                       {"runs", check.runs},
+                       {"orders", check.orders},
+                       {"orders_before", check.orders_before},
+                       {"future", text_json(check.future)},
+                       {"cut", check.cut},
+                       {"bar", check.bar},
+                       {"bar_time", date_json(check.bar_time, run.interval)},
+                       {"real", text_json(check.real)},
+                       {"otherwise", text_json(check.otherwise)},
+                       {"starts", numbers_json(check.starts)},
+                       {"warm_up_bars", check.warm_up_bars}});
+}
+
 Json tags_json(const app::RunDetail& run) {
   Json tags = Json::object();
   for (const app::NamedText& tag : run.tags) tags.set(tag.name, tag.text);
@@ -113,6 +145,7 @@ void add_provenance(Json& json, const app::RunDetail& run) {
       .set("overrides", overrides_json(run.overrides))
       .set("replays", std::move(replays))
       .set("retracted", retracted_json(run.retracted))
+      .set("look_ahead", look_ahead_json(run))
       .set("sweep", run.sweep.empty() ? Json() : Json(run.sweep))
       .set("tags", tags_json(run))
       .set("note", run.note.empty() ? Json() : Json(run.note))

@@ -133,6 +133,21 @@ std::string financing_text(const app::RunDetail& run) {
   return text.empty() ? text : text + ", in cash and in no trade\n";
 }
 
+std::string look_ahead_text(const app::RunDetail& run, const Terminal& terminal) {
+  if (!run.look_ahead) return {};
+  const app::LookAheadDetail& check = *run.look_ahead;
+  const bool failed = check.verdict == "failed";
+  const bool passed = check.verdict == "passed";
+  const std::string_view says = failed   ? "it looks ahead"
+                                : passed ? "it does not look ahead"
+                                         : "whether it looks ahead is not known";
+  const Tone tone = failed ? Tone::bad : passed ? Tone::plain : Tone::notice;
+  std::string text =
+      "  " + paint(fmt::format("{}: {}", says, printable(check.detail)), tone, terminal) + '\n';
+  const std::string warm_up = app::warm_up_text(check);
+  return warm_up.empty() ? text : text + "  " + warm_up + '\n';
+}
+
 // What a reader of the figures must know besides them.
 std::string remarks(const app::RunDetail& run, const Terminal& terminal) {
   std::string text = financing_text(run);
@@ -159,6 +174,7 @@ std::string remarks(const app::RunDetail& run, const Terminal& terminal) {
   if (!run.refusal_summary.empty()) {
     text += "  " + paint(printable(run.refusal_summary), Tone::notice, terminal) + '\n';
   }
+  text += look_ahead_text(run, terminal);
   if (run.retracted) {
     text += "  " +
             paint(fmt::format("retracted on {} by {}: {}", format_date(run.retracted->at),

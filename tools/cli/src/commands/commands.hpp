@@ -46,7 +46,8 @@ Command complete_command();
 std::vector<Option> run_options();
 app::RunOptions read_run_options(const Arguments& arguments);
 // Prints a run that was just recorded, after checking it for looking ahead if --check-lookahead
-// asks; the exit status says whether it completed and passed.
+// asks; the exit status says whether it completed, gave the same again and was not found to look
+// ahead.
 Result<int> print_receipt(Session& session, const app::Context& context,
                           const app::RunReceipt& receipt, const Arguments& arguments);
 

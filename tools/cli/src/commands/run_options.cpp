@@ -1,23 +1,10 @@
 #include <fmt/format.h>
 
 #include <runledger/cli/run_view.hpp>
-#include <runledger/cli/text_width.hpp>
 
 #include "commands.hpp"
 
 namespace runledger::cli {
-namespace {
-
-std::string look_ahead_text(const app::CheckFinding& finding, const Terminal& terminal) {
-  const bool failed = finding.verdict == app::CheckFinding::Verdict::failed;
-  std::string text = failed ? "  it looks ahead: its orders depend on bars that were not there yet"
-                            : "  it does not look ahead";
-  if (!finding.detail.empty()) text += " (" + printable(finding.detail) + ")";
-  return paint(text, failed ? Tone::bad : Tone::plain, terminal) + '\n';
-}
-
-}  // namespace
-
 std::vector<Option> run_options() {
   return {
       {.name = "strategy",
@@ -95,7 +82,9 @@ std::vector<Option> run_options() {
        .value = "SIZE",
        .help = "How much memory the strategy may take, such as 512m (1g)"},
       {.name = "check-lookahead",
-       .help = "Run it again with the future scrambled; other orders are exit status 1"},
+       .help =
+           "Run it again with other futures and record what that shows; when it looks ahead, or "
+           "does not give the same again, the exit status is 1"},
       {.name = "under",
        .value = "COMMAND",
        .help = "A debugger that runs the worker, such as \"gdb --args\""},
@@ -136,28 +125,25 @@ app::RunOptions read_run_options(const Arguments& arguments) {
 
 Result<int> print_receipt(Session& session, const app::Context& context,
                           const app::RunReceipt& receipt, const Arguments& arguments) {
+  bool sound = true;
+  if (arguments.has("check-lookahead") && receipt.completed) {
+    RL_TRY(const app::LookAheadDetail check, app::check_look_ahead(context, receipt.id));
+    sound = check.repeatable && check.verdict != "failed";
+  }
   RL_TRY(const app::RunDetail run, app::read_run(context, receipt.id));
-  std::optional<app::CheckFinding> finding;
   BesideRun beside;
   if (receipt.completed) {
     RL_TRY(beside, read_beside(session, context, run, arguments));
   }
-  if (arguments.has("check-lookahead") && receipt.completed) {
-    RL_TRY(finding, app::check_look_ahead(context, receipt.id));
-  }
-  const bool peeks = finding && finding->verdict == app::CheckFinding::Verdict::failed;
   const int status = !receipt.completed ? exit_status(ErrorCode::run_failed)
-                     : peeks            ? exit_status(ErrorCode::differs)
-                                        : 0;
+                     : sound            ? 0
+                                        : exit_status(ErrorCode::differs);
   if (session.json()) {
-    Json json = run_json(run, beside);
-    if (finding) json.set("look_ahead", finding_json(*finding));
-    session.print_json(json);
+    session.print_json(run_json(run, beside));
     if (run.failure) session.warn("runledger: " + run.failure->message);
     return status;
   }
   session.print(run_summary(run, session.terminal(), beside));
-  if (finding) session.print(look_ahead_text(*finding, session.terminal()));
   session.say(fmt::format("recorded as run {0}; next: runledger runs show {0}{1}", run.id.value,
                           run.failure ? "" : " --chart"));
   return status;

@@ -49,7 +49,7 @@ Command runs_history_command() {
           .summary = "tell what a run came from and what became of it",
           .details =
               "Its ancestors, the run itself, and everything recorded about it since: "
-              "replays, retractions, restorations.",
+              "replays, retractions, restorations, checks.",
           .operands = {run_operand(1)},
           .examples = {{"runs history 41", "who did what with run 41"}},
           .prints_table = true,

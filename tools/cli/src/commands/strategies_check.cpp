@@ -19,6 +19,8 @@ std::string_view verdict_name(Verdict verdict) {
       return "skipped";
     case Verdict::warning:
       return "warning";
+    case Verdict::inconclusive:
+      return "inconclusive";
   }
   return "";
 }
@@ -30,6 +32,7 @@ Tone verdict_tone(Verdict verdict) {
     case Verdict::failed:
       return Tone::bad;
     case Verdict::warning:
+    case Verdict::inconclusive:
       return Tone::notice;
     case Verdict::skipped:
       break;
@@ -90,9 +93,12 @@ Command strategies_check_command() {
   return {.name = "check",
           .summary = "test that a strategy keeps the contract of plugins",
           .details =
-              "Loads it in a process of its own and runs it on sample bars: twice, in a "
-              "fresh process, and with the future scrambled. Each must give the same "
-              "orders. Exits with 1 when a check fails; a warning is no failure.",
+              "Loads it in a process of its own and runs it on sample bars: twice, in a fresh "
+              "process, with other prices behind every bar, and with the data cut off and changed "
+              "after 16 bars near its orders and anywhere. Each must give the same orders up to "
+              "there. Later starts of the data tell how long it depends on where the data begins. "
+              "Exits with 1 when a check fails; a warning, or an inconclusive check (it ordered "
+              "nothing, say), is no failure. Nothing is recorded.",
           .operands = {{.name = "STRATEGY",
                         .help = "A name, or a file such as ./my.so",
                         .completes = Completes::strategy}},

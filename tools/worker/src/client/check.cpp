@@ -2,86 +2,81 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
-#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include <runledger/base/bytes.hpp>
 #include <runledger/base/time.hpp>
 #include <runledger/engine/result.hpp>
+
+#include "decisions.hpp"
+#include "look_ahead.hpp"
+#include "warm_up.hpp"
 
 namespace runledger::worker {
 namespace {
 
 using schema::FutureShown;
 
-// An order as the strategy submitted it.
-auto request(const OrderRecord& order) {
-  return std::tuple(order.bar, order.kind, order.size_mode, canonical_bits(order.quantity),
-                    canonical_bits(order.limit_price), canonical_bits(order.stop_price),
-                    canonical_bits(order.trail), canonical_bits(order.stop_loss),
-                    canonical_bits(order.take_profit), order.time_in_force, order.expire_bars,
-                    order.flags);
-}
-
-// The first bar on which the orders, or what of them was cancelled, are not the same: what the
-// decision digest is over.
-std::optional<std::uint64_t> first_difference(const RunResult& one, const RunResult& other) {
-  constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
-  const std::size_t count = std::max(one.orders.size(), other.orders.size());
-  std::uint64_t first = kNever;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (i >= one.orders.size()) return std::min(first, other.orders[i].bar);
-    if (i >= other.orders.size()) return std::min(first, one.orders[i].bar);
-    if (request(one.orders[i]) != request(other.orders[i]))
-      return std::min({first, one.orders[i].bar, other.orders[i].bar});
-    const std::uint64_t cancelled = cancel_bar(one.orders[i]).value_or(kNever);
-    const std::uint64_t cancelled_otherwise = cancel_bar(other.orders[i]).value_or(kNever);
-    if (cancelled != cancelled_otherwise) first = std::min({first, cancelled, cancelled_otherwise});
-  }
-  return first == kNever ? std::nullopt : std::optional(first);
-}
+constexpr std::uint64_t kPurityRuns = 4;
 
 class Check {
  public:
-  Check(const RunCall& call, const CheckRuns& runs) : call_(call), runs_(runs) {
+  Check(const RunCall& call, const CheckRuns& runs, const CheckProgress& progress)
+      : call_(call), runs_(runs), progress_(progress) {
     call_.want_result = true;
+    call_.progress = {};
+    counted_.run = [this](const RunCall& run, FutureShown future) { return count(run, future); };
+    counted_.renew = runs.renew;
+    counted_.refresh = runs.refresh;
   }
 
   Result<CheckOutcome> execute() {
     CheckReport report;
-    runs_.renew();
-    RL_TRY(auto first, runs_.run(call_, FutureShown::as_is));
+    counted_.renew();
+    RL_TRY(auto first, counted_.run(call_, FutureShown::as_is));
     if (!first) return CheckOutcome(std::unexpected(std::move(first).error()));
     report.run = std::move(*first);
-    RL_TRY(report.warm,
-           compare(report.run, FutureShown::as_is,
-                   "Run again in the same process, the result is another: the strategy keeps "
-                   "something outside of its instance"));
-    runs_.renew();
-    RL_TRY(
-        report.repeat,
-        compare(report.run, FutureShown::as_is,
-                "Run again with the same inputs, the result is another: the strategy uses chance, "
-                "a clock or an address"));
-    runs_.renew();
-    RL_TRY(auto real, runs_.run(call_, FutureShown::real));
-    if (!real) return CheckOutcome(std::unexpected(std::move(real).error()));
-    runs_.renew();
-    RL_TRY(
-        report.look_ahead,
-        compare(*real, FutureShown::scrambled,
-                "With other bars in the future, the strategy decides otherwise: it looks ahead"));
+    RL_TRY(report.warm, compare(report.run,
+                                "Run again in the same process, the result is another: the "
+                                "strategy keeps something outside of its instance"));
+    counted_.renew();
+    RL_TRY(report.repeat,
+           compare(report.run,
+                   "Run again with the same inputs, the result is another: the strategy uses "
+                   "chance, a clock or an address"));
+    if (!report.repeat.same) {
+      report.look_ahead.why = report.repeat.message;
+      report.warm_up.why = "it is not repeatable";
+      return report;
+    }
+    // Without on_end, which has no bar beyond it.
+    counted_.refresh();
+    RL_TRY(auto outcome, counted_.run(call_, FutureShown::real));
+    if (!outcome) return CheckOutcome(std::unexpected(std::move(outcome).error()));
+    RL_TRY(const RunResult real, decode_result(outcome->result));
+    RL_TRY(report.look_ahead, look_ahead(call_, real, seed_of(report.run), counted_));
+    RL_TRY(report.warm_up, compare_starts(call_, real, counted_));
     return report;
   }
 
  private:
-  // Runs it again and compares: the whole result, or only the orders when the future was changed.
-  Result<CheckFinding> compare(const schema::RunReplyT& before, FutureShown future,
-                               std::string_view otherwise) {
-    RL_TRY(auto again, runs_.run(call_, future));
+  // The same run has the same seed, and so the same verdict.
+  static std::uint64_t seed_of(const schema::RunReplyT& run) {
+    std::uint64_t seed = 0;
+    std::memcpy(&seed, run.result_digest->bytes()->data(), sizeof seed);
+    return seed;
+  }
+
+  Result<RunOutcome> count(const RunCall& run, FutureShown future) {
+    auto outcome = runs_.run(run, future);
+    if (progress_) progress_(++done_, kPurityRuns + kLookAheadRunsMax + kLaterStarts);
+    return outcome;
+  }
+
+  // Runs it again and compares the results.
+  Result<CheckFinding> compare(const schema::RunReplyT& before, std::string_view otherwise) {
+    RL_TRY(auto again, counted_.run(call_, FutureShown::as_is));
     CheckFinding finding;
     if (!again) {
       finding.same = false;
@@ -92,10 +87,8 @@ class Check {
     RL_TRY(const RunResult one, decode_result(before.result));
     RL_TRY(const RunResult other, decode_result(again->result));
     finding.bar = first_difference(one, other);
-    const bool same_result =
-        std::memcmp(before.result_digest->bytes()->data(), again->result_digest->bytes()->data(),
-                    sizeof(schema::Digest)) == 0;
-    finding.same = !finding.bar && (same_result || future == FutureShown::scrambled);
+    finding.same = !finding.bar && std::ranges::equal(*before.result_digest->bytes(),
+                                                      *again->result_digest->bytes());
     if (!finding.same) finding.message = fmt::format("{}{}.", otherwise, since(finding.bar));
     return finding;
   }
@@ -108,12 +101,16 @@ class Check {
 
   RunCall call_;
   const CheckRuns& runs_;
+  const CheckProgress& progress_;
+  CheckRuns counted_;
+  std::uint64_t done_ = 0;
 };
 
 }  // namespace
 
-Result<CheckOutcome> check_purity(const RunCall& call, const CheckRuns& runs) {
-  return Check(call, runs).execute();
+Result<CheckOutcome> check_purity(const RunCall& call, const CheckRuns& runs,
+                                  const CheckProgress& progress) {
+  return Check(call, runs, progress).execute();
 }
 
 }  // namespace runledger::worker

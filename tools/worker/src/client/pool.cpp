@@ -58,8 +58,9 @@ Result<BatchOutcome> WorkerPool::run_batch(const RunCall& call,
                             [&](Worker& worker) { return worker.run_batch(call, trials); });
 }
 
-Result<CheckOutcome> WorkerPool::check(const RunCall& call) {
-  return impl_->with_worker(call.plugin, [&](Worker& worker) { return worker.check(call); });
+Result<CheckOutcome> WorkerPool::check(const RunCall& call, const CheckProgress& progress) {
+  return impl_->with_worker(call.plugin,
+                            [&](Worker& worker) { return worker.check(call, progress); });
 }
 
 }  // namespace runledger::worker

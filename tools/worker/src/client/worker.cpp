@@ -194,6 +194,10 @@ class Worker::Impl {
 
   // The next call finds a process of its own, started from the program.
   void renew() { process_.reset(); }
+  // The next call finds a process that has run nothing.
+  void refresh() {
+    if (process_) process_->stop();
+  }
 
   std::filesystem::path plugin_;
 
@@ -329,11 +333,13 @@ Result<BatchOutcome> Worker::run_batch(const RunCall& call,
   return impl_->run_batch(call, trials);
 }
 
-Result<CheckOutcome> Worker::check(const RunCall& call) {
-  return check_purity(
-      call, {.run = [this](const RunCall& checked,
-                           schema::FutureShown future) { return impl_->run(checked, future); },
-             .renew = [this] { impl_->renew(); }});
+Result<CheckOutcome> Worker::check(const RunCall& call, const CheckProgress& progress) {
+  const CheckRuns runs{
+      .run = [this](const RunCall& checked,
+                    schema::FutureShown future) { return impl_->run(checked, future); },
+      .renew = [this] { impl_->renew(); },
+      .refresh = [this] { impl_->refresh(); }};
+  return check_purity(call, runs, progress);
 }
 
 const std::filesystem::path& Worker::plugin() const { return impl_->plugin_; }

@@ -5,25 +5,50 @@
 #include <cstdint>
 #include <vector>
 
+#include "chance.hpp"
+
 namespace runledger::worker {
 namespace {
 
+using schema::FutureShown;
+
+constexpr std::uint64_t kSeed = 1;  // any would do
+
 ChosenFuture* active = nullptr;
 
-// xorshift64*: any fixed sequence would do.
-class Chance {
- public:
-  // Between 0 and 1.
-  double next() {
-    state_ ^= state_ >> 12;
-    state_ ^= state_ << 25;
-    state_ ^= state_ >> 27;
-    return static_cast<double>((state_ * 0x2545f4914f6cdd1dULL) >> 11) * 0x1.0p-53;
+// A random walk about the first price, of about two percent a bar.
+std::vector<double> walk(double first, std::size_t count, Chance& chance) {
+  std::vector<double> prices(count, first);
+  for (std::size_t i = 1; i < count; ++i) {
+    prices[i] = prices[i - 1] * (0.98 + 0.04 * chance.real());
+    prices[i] += 0.01 * (first - prices[i]);
   }
+  return prices;
+}
 
- private:
-  std::uint64_t state_ = 0x9e3779b97f4a7c15ULL;
-};
+// From `from` to `to`, never back.
+std::vector<double> climb(double from, double to, std::size_t count, Chance& chance) {
+  std::vector<double> prices(count, from);
+  for (std::size_t i = 0; i < count; ++i) {
+    const double share = (static_cast<double>(i) + chance.real()) / static_cast<double>(count);
+    prices[i] = from + (to - from) * share;
+  }
+  return prices;
+}
+
+std::vector<double> invented_prices(const BarColumns& bars, std::size_t count, FutureShown future,
+                                    Chance& chance) {
+  if (bars.size() == 0) return std::vector<double>(count, 1);
+  if (future == FutureShown::rising) {
+    const double highest = *std::ranges::max_element(bars.high);
+    return climb(2 * highest, 4 * highest, count, chance);
+  }
+  if (future == FutureShown::falling) {
+    const double lowest = *std::ranges::min_element(bars.low);
+    return climb(lowest / 2, lowest / 4, count, chance);
+  }
+  return walk(bars.close[0], count, chance);
+}
 
 }  // namespace
 
@@ -32,7 +57,7 @@ struct ChosenFuture::Columns {
   std::vector<double> open, high, low, close, volume;
 };
 
-ChosenFuture::ChosenFuture(const rl_strategy& strategy, const BarColumns& bars, bool scrambled)
+ChosenFuture::ChosenFuture(const rl_strategy& strategy, const BarColumns& bars, FutureShown future)
     : strategy_(strategy), wrapper_(strategy), bars_(bars), columns_(std::make_unique<Columns>()) {
   const std::size_t size = bars.size() + kColumnPadding;
   const auto copy = [&](auto& column, const auto& source) {
@@ -44,19 +69,15 @@ ChosenFuture::ChosenFuture(const rl_strategy& strategy, const BarColumns& bars, 
   copy(columns_->low, bars.low);
   copy(columns_->close, bars.close);
   copy(columns_->volume, bars.volume);
-  if (scrambled) {
-    // A random walk about the first price, of about two percent a bar.
-    Chance chance;
-    double price = bars.size() > 0 ? bars.close[0] : 1;
-    const double middle = price;
+  if (future != FutureShown::real) {
+    Chance chance(kSeed);
+    const std::vector<double> prices = invented_prices(bars, size + 1, future, chance);
     for (std::size_t i = 0; i < size; ++i) {
-      columns_->open[i] = price;
-      price *= 0.98 + 0.04 * chance.next();
-      price += 0.01 * (middle - price);
-      columns_->close[i] = price;
-      columns_->high[i] = std::max(columns_->open[i], price) * (1 + 0.01 * chance.next());
-      columns_->low[i] = std::min(columns_->open[i], price) * (1 - 0.01 * chance.next());
-      columns_->volume[i] = std::floor(1e6 * chance.next());
+      columns_->open[i] = prices[i];
+      columns_->close[i] = prices[i + 1];
+      columns_->high[i] = std::max(prices[i], prices[i + 1]) * (1 + 0.01 * chance.real());
+      columns_->low[i] = std::min(prices[i], prices[i + 1]) * (1 - 0.01 * chance.real());
+      columns_->volume[i] = std::floor(1e6 * chance.real());
     }
   } else {
     revealed_ = size;

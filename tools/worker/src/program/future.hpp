@@ -3,20 +3,21 @@
 #include <memory>
 
 #include <runledger/market/bars.hpp>
+#include <runledger/schemas/worker_generated.h>
 #include <runledger/strategy_abi.h>
 
 namespace runledger::worker {
 
 // A strategy around another one, which shows it copies of the bars whose future is not the real
 // one: all that lies beyond the bar that has just closed is replaced, up to the end of the padding,
-// and put in place bar by bar. One that looks ahead then decides otherwise. With `scrambled` false
-// the future is the real one. on_end is not called.
+// and put in place bar by bar. One that looks ahead then decides otherwise. FutureShown::real shows
+// it copies of the bars as they are, for comparing. on_end is not called.
 //
 // Threads: one run at a time in a process.
 // Ownership: borrows the strategy and the bars.
 class ChosenFuture {
  public:
-  ChosenFuture(const rl_strategy& strategy, const BarColumns& bars, bool scrambled);
+  ChosenFuture(const rl_strategy& strategy, const BarColumns& bars, schema::FutureShown future);
   ~ChosenFuture();
   ChosenFuture(const ChosenFuture&) = delete;
   ChosenFuture& operator=(const ChosenFuture&) = delete;

@@ -284,8 +284,7 @@ std::expected<RunResult, RunFault> run(const schema::RunRequest& request, const 
                                        RunInputs inputs, RunContext& context) {
   std::optional<ChosenFuture> future;
   if (request.future() != schema::FutureShown::as_is) {
-    future.emplace(*prepared.strategy, prepared.bars,
-                   request.future() == schema::FutureShown::scrambled);
+    future.emplace(*prepared.strategy, prepared.bars, request.future());
     inputs.strategy = &future->strategy();
   }
   const MemoryLimit limit(context.status, request.memory_limit());

@@ -109,6 +109,33 @@ struct RetractionDetail {
   std::string actor, reason;
 };
 
+// What the last check of a run for looking ahead found, as it is recorded. Bars count from the
+// run's first.
+struct LookAheadDetail {
+  Seq event{};
+  TimeNs at = 0;
+  std::string verdict;  // passed, failed, inconclusive
+  std::string detail;   // one sentence: what was exercised, how it failed, or why nothing is known
+  bool repeatable = false;          // it gave the recorded result, and gave it again
+  std::uint64_t seed = 0;           // of the cuts and the other futures
+  std::vector<std::uint64_t> cuts;  // the last bars before data that was cut or changed
+  std::uint64_t runs = 0;           // with another future, and compared
+  std::uint64_t orders = 0;         // of the run
+  std::uint64_t orders_before = 0;  // of them, those on a bar up to the last cut
+  // The first difference, when it failed.
+  std::string future;                // scrambled, cut, rising, falling; else empty
+  std::optional<std::uint64_t> cut;  // absent: behind every bar
+  std::optional<std::uint64_t> bar;
+  std::optional<TimeNs> bar_time;  // its label
+  std::string real, otherwise;     // what was decided on that bar, in words
+  // How long the decisions depend on where the data begins.
+  std::vector<std::uint64_t> starts;  // the first bars of the later starts; empty: not tried
+  std::optional<std::uint64_t> warm_up_bars;  // until the decisions agree for good; absent: never
+};
+// `its decisions hang on where the data begins for 59 bars at most (4 later starts)`; empty when
+// that was not tried.
+std::string warm_up_text(const LookAheadDetail& check);
+
 // A run as its events tell it: the JSON of `runs show --json`, field by field.
 struct RunDetail {
   Seq id{};
@@ -162,6 +189,7 @@ struct RunDetail {
   std::vector<OverrideDetail> overrides;
   std::vector<Seq> replays;  // runs made from this one
   std::optional<RetractionDetail> retracted;
+  std::optional<LookAheadDetail> look_ahead;  // absent: it was never checked
   std::string sweep, note;
   std::vector<NamedText> tags;
   std::uint64_t timeout_ms = 0, memory_limit = 0;
@@ -231,7 +259,8 @@ struct HistoryEntry {
   Seq event{};
   TimeNs at = 0;
   std::string actor;
-  std::string what;  // `recorded`, `replayed`, `retracted`, `restored`, `annotated`, `reproduced`
+  std::string what;  // `recorded`, `replayed`, `retracted`, `restored`, `annotated`, `reproduced`,
+                     // `checked`
   std::string text;  // one sentence
   std::vector<OverrideDetail> changes;  // of a replay, against its parent
 };

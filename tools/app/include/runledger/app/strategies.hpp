@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <runledger/app/context.hpp>
+#include <runledger/app/runs.hpp>
 #include <runledger/base/digest.hpp>
 #include <runledger/base/types.hpp>
 
@@ -56,8 +57,15 @@ Result<StrategySummary> show_strategy(const Context& context, const std::string&
 
 // One thing that was tried, and what came of it.
 struct CheckFinding {
-  // A warning is no failure: the strategy runs, and people are misled.
-  enum class Verdict : std::uint8_t { passed = 1, failed = 2, skipped = 3, warning = 4 };
+  // A warning is no failure: the strategy runs, and people are misled. Inconclusive: it was tried,
+  // and nothing can be said.
+  enum class Verdict : std::uint8_t {
+    passed = 1,
+    failed = 2,
+    skipped = 3,
+    warning = 4,
+    inconclusive = 5
+  };
   std::string check;  // "loads", "keeps no state outside its instances", "does not look ahead"
   Verdict verdict = Verdict::passed;
   std::string detail;  // one sentence
@@ -69,14 +77,16 @@ struct CheckReport {
 };
 
 // Loads every strategy of a plugin and runs it on sample bars: again in the same worker, in a fresh
-// one, and with the future scrambled; each must give the same orders. One report a strategy, or one
-// without a strategy when the file does not load.
+// one, with other futures, which must not change what was decided before (worker::LookAhead), and
+// with later starts, which only tells how long they change it (worker::WarmUp). One report a
+// strategy, or one without a strategy when the file does not load. Records nothing.
 Result<std::vector<CheckReport>> check_strategy(const Context& context,
                                                 const std::string& strategy);
 
-// Executes a completed run again with the future of its bars scrambled: its orders must stay the
-// same (`backtest --check-lookahead`). Errors: run_failed (it failed when it was recorded).
-Result<CheckFinding> check_look_ahead(const Context& context, Seq run);
+// Executes a completed run again with other futures and later starts, as check_strategy does, and
+// records what was found with the run (`backtest --check-lookahead`). Errors: run_failed (it failed
+// when it was recorded), interrupted (nothing is recorded).
+Result<LookAheadDetail> check_look_ahead(const Context& context, Seq run);
 
 // Writes a small project that builds a strategy plugin out of tree, into `directory` (which must
 // not exist or be empty). Returns the files written.

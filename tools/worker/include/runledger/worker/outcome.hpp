@@ -38,19 +38,4 @@ struct BatchOutcome {
   std::vector<std::unique_ptr<schema::LoadedFileT>> loaded;
 };
 
-struct CheckFinding {
-  bool same = true;
-  std::optional<std::uint64_t> bar;  // the first whose orders are not the same, if orders differ
-  std::string message;               // one sentence, unless same
-};
-
-// Whether a strategy is a pure function of its bars and parameters: rule 9 of core/ABI.md.
-struct CheckReport {
-  schema::RunReplyT run;    // in a fresh process
-  CheckFinding repeat;      // another fresh process gives the same result
-  CheckFinding warm;        // the same process again does: no state outside the instance
-  CheckFinding look_ahead;  // other bars in the future do not change the orders, on_end's apart
-};
-using CheckOutcome = std::expected<CheckReport, RunFailure>;
-
 }  // namespace runledger::worker

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include <runledger/base/result.hpp>
-#include <runledger/worker/outcome.hpp>
+#include <runledger/worker/check.hpp>
 #include <runledger/worker/shared_bars.hpp>
 
 namespace runledger::worker {
@@ -90,8 +90,9 @@ class Worker {
   // one exchange for all that go well. call.timeout is for each of those that do not, and for the
   // exchange. Nothing but outcomes: `call` wants no result, log or published values.
   Result<BatchOutcome> run_batch(const RunCall& call, std::span<const TrialParameters> trials);
-  // Runs it several times and compares. `timeout` is for each run; a failure is the first run's.
-  Result<CheckOutcome> check(const RunCall& call);
+  // Runs it several times and compares. `timeout` is for each run; a failure is that of a run with
+  // the bars as they are. call.progress is not called.
+  Result<CheckOutcome> check(const RunCall& call, const CheckProgress& progress = {});
 
   // The plugin that the process holds; empty when none.
   [[nodiscard]] const std::filesystem::path& plugin() const;
@@ -115,7 +116,7 @@ class WorkerPool {
   Result<DescribeOutcome> describe(const std::filesystem::path& plugin, std::string_view name = {});
   Result<RunOutcome> run(const RunCall& call);
   Result<BatchOutcome> run_batch(const RunCall& call, std::span<const TrialParameters> trials);
-  Result<CheckOutcome> check(const RunCall& call);
+  Result<CheckOutcome> check(const RunCall& call, const CheckProgress& progress = {});
 
  private:
   class Impl;
