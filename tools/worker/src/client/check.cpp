@@ -22,8 +22,8 @@ constexpr std::uint64_t kPurityRuns = 4;
 
 class Check {
  public:
-  Check(const RunCall& call, const CheckRuns& runs, const CheckProgress& progress)
-      : call_(call), runs_(runs), progress_(progress) {
+  Check(RunCall call, const CheckRuns& runs, const CheckProgress& progress)
+      : call_(std::move(call)), runs_(runs), progress_(progress) {
     call_.want_result = true;
     call_.progress = {};
     counted_.run = [this](const RunCall& run, FutureShown future) { return count(run, future); };

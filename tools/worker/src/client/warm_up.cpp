@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <compare>
+#include <ranges>
 #include <utility>
 #include <vector>
 
@@ -68,10 +69,12 @@ std::vector<std::int8_t> sides(const RunResult& result, std::uint64_t start, std
 // The last bar from `start` on with decisions that only one of them made.
 std::uint64_t last_other_decision(const std::vector<Decision>& one,
                                   const std::vector<Decision>& other, std::uint64_t start) {
-  const auto [at, at_other] = std::mismatch(one.rbegin(), one.rend(), other.rbegin(), other.rend());
+  const auto newest = std::views::reverse(one);
+  const auto newest_other = std::views::reverse(other);
+  const auto [at, at_other] = std::ranges::mismatch(newest, newest_other);
   std::uint64_t last = kNoBar;
-  if (at != one.rend() && at->bar >= start) last = at->bar;
-  if (at_other != other.rend())
+  if (at != newest.end() && at->bar >= start) last = at->bar;
+  if (at_other != newest_other.end())
     last = last == kNoBar ? at_other->bar : std::max(last, at_other->bar);
   return last;
 }
