@@ -1,33 +1,19 @@
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <utility>
 
 #include <runledger/base/time.hpp>
+#include <runledger/market/calendar.hpp>
 #include <runledger/market/gaps.hpp>
+
+#include "holidays.hpp"
 
 namespace runledger {
 namespace {
 
-constexpr std::size_t kWeekendShareMin = 20;  // one bar in so many: a week of seven days
-constexpr std::size_t kBreakShareMin = 10;    // one day in so many: the market is closed then
+constexpr std::size_t kBreakShareMin = 10;  // one day in so many: the market is closed then
 constexpr std::uint64_t kBreakMin = 30 * kMinuteNs;  // anything shorter is missing data
-
-std::int64_t day_of(TimeNs time) { return time / kDayNs - (time % kDayNs < 0 ? 1 : 0); }
-TimeNs clock_of(TimeNs time) { return time - day_of(time) * kDayNs; }
-// 0 is Monday; 1970-01-01 was a Thursday.
-std::int64_t weekday_of(std::int64_t day) { return ((day + 3) % 7 + 7) % 7; }
-
-// Days from Monday to Friday that lie before `day`, counted from a fixed Monday.
-std::int64_t working_days_before(std::int64_t day) {
-  const std::int64_t weekday = weekday_of(day);
-  return (day - weekday + 3) / 7 * 5 + std::min<std::int64_t>(weekday, 5);
-}
-
-bool keeps_weekends(std::span<const TimeNs> labels) {
-  const auto on_weekend = [](TimeNs label) { return weekday_of(day_of(label)) >= 5; };
-  const auto count = static_cast<std::size_t>(std::ranges::count_if(labels, on_weekend));
-  return count * kWeekendShareMin >= labels.size();
-}
 
 std::int64_t month_of(TimeNs label) {
   const CivilDate date = civil_from_days(day_of(label));
@@ -45,21 +31,100 @@ std::vector<Gap> gaps_by(std::span<const TimeNs> labels, Steps steps_between) {
   return gaps;
 }
 
-// Leaves out the breaks that recur at the same times of day.
-void remove_market_breaks(std::span<const TimeNs> labels, std::vector<Gap>& gaps) {
-  std::size_t days = 1;
-  for (std::size_t i = 1; i < labels.size(); ++i) {
-    if (day_of(labels[i]) != day_of(labels[i - 1])) ++days;
+// Bars on each day that has some, oldest first.
+std::vector<std::uint64_t> bars_by_day(std::span<const TimeNs> labels) {
+  std::vector<std::uint64_t> counts;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (i == 0 || day_of(labels[i]) != day_of(labels[i - 1])) counts.push_back(0);
+    ++counts.back();
   }
-  const std::size_t often = std::max<std::size_t>(2, (days + kBreakShareMin - 1) / kBreakShareMin);
-  const auto times = [](const Gap& gap) {
-    return std::pair(clock_of(gap.after), clock_of(gap.before));
-  };
-  std::map<std::pair<TimeNs, TimeNs>, std::size_t> seen;
-  for (const Gap& gap : gaps) ++seen[times(gap)];
-  std::erase_if(gaps, [&](const Gap& gap) {
-    return elapsed_ns(gap.after, gap.before) >= kBreakMin && seen[times(gap)] >= often;
+  return counts;
+}
+
+std::uint64_t median(std::vector<std::uint64_t> counts) {
+  const auto middle = counts.begin() + static_cast<std::ptrdiff_t>(counts.size() / 2);
+  std::ranges::nth_element(counts, middle);
+  return *middle;
+}
+
+// When a market is closed: the breaks that recur at their times of day.
+class MarketBreaks {
+ public:
+  MarketBreaks(const std::vector<Gap>& gaps, const TradingWeek& week, std::size_t days)
+      : week_(week), often_(share_of(days)) {
+    for (const Gap& gap : gaps) {
+      ++seen_[times_of(gap)];
+      if (has_day_off(gap)) over_days_off_.push_back(times_of(gap));
+    }
+  }
+
+  [[nodiscard]] bool have(const Gap& gap) const {
+    if (elapsed_ns(gap.after, gap.before) < kBreakMin) return false;
+    return seen_.at(times_of(gap)) >= often_ || (has_day_off(gap) && recurs_over_days_off(gap));
+  }
+
+ private:
+  using Times = std::pair<TimeNs, TimeNs>;  // of day
+
+  static std::size_t share_of(std::size_t count) {
+    return std::max<std::size_t>(2, (count + kBreakShareMin - 1) / kBreakShareMin);
+  }
+  static Times times_of(const Gap& gap) { return {clock_of(gap.after), clock_of(gap.before)}; }
+
+  [[nodiscard]] bool has_day_off(const Gap& gap) const {
+    const std::int64_t first = day_of(gap.after) + 1;
+    const std::int64_t behind = day_of(gap.before);
+    return behind - first > week_.days(first, behind);
+  }
+
+  // There are few weekends, and clocks change on them.
+  [[nodiscard]] bool recurs_over_days_off(const Gap& gap) const {
+    const auto [start, end] = times_of(gap);
+    const auto is_alike = [start = start, end = end](const Times& other) {
+      return std::abs(other.first - start) <= kHourNs && std::abs(other.second - end) <= kHourNs;
+    };
+    return static_cast<std::size_t>(std::ranges::count_if(over_days_off_, is_alike)) >=
+           share_of(over_days_off_.size());
+  }
+
+  const TradingWeek& week_;
+  std::size_t often_;
+  std::map<Times, std::size_t> seen_;
+  std::vector<Times> over_days_off_;
+};
+
+std::vector<Gap> daily_gaps(std::span<const TimeNs> labels) {
+  const TradingWeek week(labels);
+  const Holidays holidays(labels, week);
+  auto gaps =
+      gaps_by(labels, [&](TimeNs a, TimeNs b) { return week.days(day_of(a) + 1, day_of(b)) + 1; });
+  for (Gap& gap : gaps) gap.holiday = holidays.fill(day_of(gap.after) + 1, day_of(gap.before));
+  return gaps;
+}
+
+std::vector<Gap> intraday_gaps(std::span<const TimeNs> labels, std::vector<Gap> gaps) {
+  if (gaps.empty()) return gaps;
+  const TradingWeek week(labels);
+  const Holidays holidays(labels, week);
+  const std::vector<std::uint64_t> by_day = bars_by_day(labels);
+  const std::uint64_t bars_a_day = median(by_day);
+  const MarketBreaks breaks(gaps, week, by_day.size());
+  std::erase_if(gaps, [&](Gap& gap) {
+    const std::int64_t first = day_of(gap.after) + 1;
+    const std::int64_t behind = day_of(gap.before);
+    const std::int64_t days = week.days(first, behind);
+    if (!breaks.have(gap)) return false;
+    if (days <= 0) return true;
+    gap.missing = static_cast<std::uint64_t>(days) * bars_a_day;
+    gap.holiday = holidays.fill(first, behind);
+    return false;
   });
+  return gaps;
+}
+
+// The value that occurs most often, the least of several.
+TimeNs commonest(const std::map<TimeNs, std::size_t>& counts) {
+  return std::ranges::max_element(counts, {}, [](const auto& one) { return one.second; })->first;
 }
 
 }  // namespace
@@ -76,14 +141,20 @@ std::vector<Gap> find_gaps(std::span<const TimeNs> labels, Interval interval) {
     return gaps_by(labels,
                    [&](TimeNs a, TimeNs b) { return (elapsed_ns(a, b) + 2 * kDayNs) / length; });
   }
-  if (length == std::uint64_t{kDayNs} && !keeps_weekends(labels)) {
-    return gaps_by(labels, [](TimeNs a, TimeNs b) {
-      return working_days_before(day_of(b)) - working_days_before(day_of(a));
-    });
-  }
+  if (length == std::uint64_t{kDayNs}) return daily_gaps(labels);
   auto gaps = gaps_by(labels, [&](TimeNs a, TimeNs b) { return elapsed_ns(a, b) / length; });
-  if (interval.intraday()) remove_market_breaks(labels, gaps);
-  return gaps;
+  return interval.intraday() ? intraday_gaps(labels, std::move(gaps)) : gaps;
+}
+
+std::optional<TradingHours> usual_hours(std::span<const TimeNs> labels, Interval interval) {
+  if (labels.empty() || !interval.intraday()) return std::nullopt;
+  std::map<TimeNs, std::size_t> first, last;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const std::int64_t day = day_of(labels[i]);
+    if (i == 0 || day_of(labels[i - 1]) != day) ++first[clock_of(labels[i])];
+    if (i + 1 == labels.size() || day_of(labels[i + 1]) != day) ++last[clock_of(labels[i])];
+  }
+  return TradingHours{commonest(first), commonest(last) + *fixed_length(interval)};
 }
 
 }  // namespace runledger

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include <runledger/base/text.hpp>
 #include <runledger/base/time.hpp>
 #include <runledger/ledger/blobs.hpp>
+#include <runledger/market/calendar.hpp>
 #include <runledger/market/gaps.hpp>
 
 #include "dataset_loading.hpp"
@@ -71,6 +73,39 @@ Result<std::vector<DatasetSummary>> summaries(const ledger::Reader& reader,
 }
 
 // The volume is left empty where the data has none.
+constexpr std::array<std::string_view, 7> kWeekdays{"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                                    "Friday", "Saturday", "Sunday"};
+
+// `Monday to Friday`, `Sunday to Thursday`, `every day`, `Monday, Wednesday`.
+std::string week_text(const TradingWeek& week) {
+  std::vector<std::string> days;
+  std::size_t runs = 0;  // of trading days, around the week
+  std::size_t first = 0, last = 0;
+  for (std::size_t day = 0; day < kWeekdays.size(); ++day) {
+    if (!week.has(day)) continue;
+    days.emplace_back(kWeekdays[day]);
+    if (!week.has((day + 6) % 7)) first = day, ++runs;
+    if (!week.has((day + 1) % 7)) last = day;
+  }
+  if (days.size() == kWeekdays.size()) return "every day";
+  return runs == 1 && days.size() > 2 ? fmt::format("{} to {}", kWeekdays[first], kWeekdays[last])
+                                      : join(days, ", ");
+}
+
+std::string clock_text(TimeNs clock) {
+  return fmt::format("{:02}:{:02}", clock / kHourNs, clock % kHourNs / kMinuteNs);
+}
+
+std::string calendar_text(const Bars& bars) {
+  const bool daily = bars.interval == Interval{1, IntervalUnit::day};
+  if (!daily && !bars.interval.intraday()) return {};
+  std::string text = week_text(TradingWeek(bars.label));
+  if (const auto hours = usual_hours(bars.label, bars.interval))
+    text += fmt::format(", {} to {} UTC on most days", clock_text(hours->open),
+                        clock_text(hours->close));
+  return text;
+}
+
 std::string csv_row(const Bars& bars, std::size_t i) {
   const std::string volume = bars.volume[i] == bars.volume[i] ? format_double(bars.volume[i]) : "";
   return fmt::format("{},{},{},{},{},{}\n", format_time(bars.label[i]), format_double(bars.open[i]),
@@ -106,7 +141,8 @@ Result<DatasetDetail> show_dataset(const Context& context, const DatasetName& na
       detail.bad_rows.push_back({bad->line(), text_or_empty(bad->reason())});
   RL_TRY(const Bars bars, load_bars(ledger::BlobStore(context.ledger), imported));
   for (const Gap& gap : find_gaps(bars.label, bars.interval))
-    detail.gaps.push_back({gap.after, gap.before, gap.missing});
+    detail.gaps.push_back({gap.after, gap.before, gap.missing, gap.holiday});
+  detail.calendar = calendar_text(bars);
   return detail;
 }
 

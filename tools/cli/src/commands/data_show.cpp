@@ -14,12 +14,17 @@ constexpr std::size_t kShownGaps = 10;
 constexpr std::size_t kShownBadRows = 10;
 
 Listing gap_listing(const std::vector<app::DatasetGap>& gaps, bool intraday) {
-  Listing listing(
-      {{"after", {"after"}}, {"before", {"before"}}, {"missing", {"missing bars", Align::right}}});
+  Listing listing({{"after", {"after"}},
+                   {"before", {"before"}},
+                   {"missing", {"missing bars", Align::right}},
+                   {"holiday", {"probably"}}});
   for (const app::DatasetGap& gap : gaps) {
     const std::string after = label_text(gap.after, intraday);
     const std::string before = label_text(gap.before, intraday);
-    listing.add({{after, {after}}, {before, {before}}, {gap.missing, {count(gap.missing)}}});
+    listing.add({{after, {after}},
+                 {before, {before}},
+                 {gap.missing, {count(gap.missing)}},
+                 {gap.holiday, {gap.holiday ? "holiday" : ""}}});
   }
   return listing;
 }
@@ -53,6 +58,7 @@ Json detail_json(const app::DatasetDetail& detail) {
                        {"raw_kept", d.raw_kept},
                        {"versions", dataset_listing(detail.versions, true).json()},
                        {"gaps", gap_listing(detail.gaps, intraday).json()},
+                       {"calendar", detail.calendar.empty() ? Json() : Json(detail.calendar)},
                        {"bad_rows", std::move(bad_rows)}});
 }
 
@@ -86,6 +92,28 @@ std::string facts(const app::DatasetSummary& d, const Terminal& terminal) {
 
 void print_text(Session& session, const app::DatasetDetail& detail, bool all_gaps) {
   const app::DatasetSummary& d = detail.versions.front();
+// Holidays are not what somebody looks for: they are counted, and listed only with the rest.
+void print_gaps(Session& session, const app::DatasetDetail& detail, bool all_gaps) {
+  if (!detail.calendar.empty())
+    session.print(fmt::format("\ntrades {}, inferred from its bars\n", detail.calendar));
+  std::vector<app::DatasetGap> gaps = detail.gaps;
+  if (!all_gaps) std::erase_if(gaps, [](const app::DatasetGap& gap) { return gap.holiday; });
+  const std::size_t holidays = detail.gaps.size() - gaps.size();
+  const std::string beside =
+      holidays == 0   ? std::string()
+      : holidays == 1 ? std::string("; 1 more is probably a holiday")
+                      : fmt::format("; {} more are probably holidays", count(holidays));
+  const std::size_t shown = all_gaps ? gaps.size() : std::min(gaps.size(), kShownGaps);
+  const std::string first =
+      shown < gaps.size() ? fmt::format(", the first {} of them", shown) : std::string();
+  session.print(fmt::format("\n{}{}{}\n", gaps.empty() ? "no gaps" : counted(gaps.size(), "gap"),
+                            first, beside));
+  gaps.resize(shown);
+  if (!gaps.empty())
+    session.print_table(gap_listing(gaps, is_intraday(detail.versions.front().interval)).table());
+  if (shown < detail.gaps.size()) session.say("--gaps shows all");
+}
+
   session.print(facts(d, session.terminal()));
   for (std::size_t i = 0; i < detail.bad_rows.size() && i < kShownBadRows; ++i) {
     session.print(
@@ -95,18 +123,7 @@ void print_text(Session& session, const app::DatasetDetail& detail, bool all_gap
     session.print("\n");
     session.print_table(dataset_listing(detail.versions, true).table());
   }
-  std::vector<app::DatasetGap> gaps = detail.gaps;
-  if (gaps.empty()) {
-    session.print("\nno gaps\n");
-    return;
-  }
-  const std::size_t shown = all_gaps ? gaps.size() : std::min(gaps.size(), kShownGaps);
-  session.print(fmt::format(
-      "\n{}{}\n", counted(gaps.size(), "gap"),
-      shown < gaps.size() ? fmt::format(", the first {} of them", shown) : std::string()));
-  gaps.resize(shown);
-  session.print_table(gap_listing(gaps, is_intraday(d.interval)).table());
-  if (shown < detail.gaps.size()) session.say("--gaps shows all");
+  print_gaps(session, detail, all_gaps);
 }
 
 Result<int> data_show(Session& session, const Arguments& arguments) {
@@ -139,7 +156,7 @@ Command data_show_command() {
                        .letter = 'i',
                        .value = "I",
                        .help = "Which, when the ticker has several"},
-                      {.name = "gaps", .help = "Every gap, not the first ten"}},
+                      {.name = "gaps", .help = "Every gap, not the first ten, and holidays too"}},
           .examples = {{"data show AAPL", "the newest version"},
                        {"data show AAPL@3fa9c1", "an older one"}},
           .prints_table = true,
