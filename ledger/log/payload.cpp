@@ -42,6 +42,8 @@ class Part {
  public:
   explicit Part(std::string_view name) : name_(name) {}
 
+  [[nodiscard]] const std::string& name() const { return name_; }
+
   [[nodiscard]] Status has(bool there, std::string_view what) const {
     if (there) return {};
     return wrong("The " + name_ + " carries no " + std::string(what) +
@@ -85,12 +87,22 @@ class Part {
 
 // ---- Runs -----------------------------------------------------------------------------------
 
+Status check_resampling(const Part& run, const schema::Input& input) {
+  if (input.resampled_from() == nullptr) return {};
+  RL_TRY_VOID(
+      run.has_key_text(input.resampled_from(), "interval that an input was resampled from"));
+  if (input.resampled_from()->string_view() != input.interval()->string_view()) return {};
+  return wrong("An input of the " + run.name() +
+               " is resampled from the interval it has; expected a shorter one, or none.");
+}
+
 Status check_inputs(const Part& run, const Tables<schema::Input>* inputs) {
   RL_TRY_VOID(run.has(!is_empty(inputs), "input"));
   for (const schema::Input* input : *inputs) {
     RL_TRY_VOID(run.has_key_text(input->ticker(), "ticker of an input"));
     RL_TRY_VOID(run.has_key_text(input->interval(), "interval of an input"));
     RL_TRY_VOID(run.has(input->dataset() != nullptr, "dataset digest of an input"));
+    RL_TRY_VOID(check_resampling(run, *input));
     RL_TRY_VOID(run.is_known(input->role(), "role of an input"));
   }
   return run.has(inputs->Get(0)->role() == schema::InputRole::traded,

@@ -59,7 +59,9 @@ void ReferenceCheck::check_run(const schema::RunSpec& spec) {
   if (spec.inputs() == nullptr || unread_) return;
   for (const auto* input : *spec.inputs()) {
     if (input->dataset() == nullptr) continue;
-    const DatasetVersion named{text_of_string(input->ticker()), text_of_string(input->interval()),
+    const auto* interval =
+        input->resampled_from() != nullptr ? input->resampled_from() : input->interval();
+    const DatasetVersion named{text_of_string(input->ticker()), text_of_string(interval),
                                digest_of(*input->dataset())};
     if (datasets_.insert(named).second)
       report("names the dataset " + shown(std::get<Digest>(named)) + " of " + std::get<0>(named) +

@@ -1,4 +1,4 @@
-// What a user expects of data: a calendar.
+// What a user expects of data: longer bars from shorter ones, a calendar.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,6 +8,30 @@ namespace runledger::e2e {
 namespace {
 
 using testing::HasSubstr;
+using testing::StartsWith;
+
+TEST(Data, WeeksAreMadeFromDaysAndTheRunSaysSo) {
+  const Workplace place;
+  place.import_prices();
+  const Outcome made = place.run({"backtest", "-s", "sma_cross", "-t", "STRESS", "-i", "1w"});
+  EXPECT_EQ(made.status, 0) << made.err;
+  EXPECT_THAT(made.err, StartsWith("1w bars of STRESS are made from its 1d bars\n"));
+  EXPECT_THAT(made.out, HasSubstr("sma_cross on STRESS 1w (made from 1d), 2001-01-01 to "));
+  const json shown = place.good_json({"runs", "show", "latest", "--equity"});
+  EXPECT_EQ(shown.at("interval"), "1w");
+  EXPECT_EQ(shown.at("resampled_from"), "1d");
+  EXPECT_EQ(shown.at("equity").at("time").size(), shown.at("bars").get<std::size_t>());
+  const json again = place.good_json({"replay", "latest"});
+  EXPECT_EQ(again.at("digests"), shown.at("digests"));
+  EXPECT_EQ(again.at("resampled_from"), "1d");
+  EXPECT_EQ(place.good_json({"backtest", "-s", "sma_cross", "-t", "STRESS"}).at("resampled_from"),
+            nullptr);
+  EXPECT_THAT(place.good({"verify"}), HasSubstr("the ledger is whole"));
+
+  const Outcome shorter = place.run({"backtest", "-s", "sma_cross", "-t", "STRESS", "-i", "1h"});
+  EXPECT_EQ(shorter.status, 4);
+  EXPECT_THAT(shorter.err, HasSubstr("there is no 1h data for STRESS"));
+}
 
 TEST(Data, GapsAreToldByAnInferredCalendar) {
   const Workplace place;

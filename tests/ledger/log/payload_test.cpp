@@ -242,6 +242,19 @@ TEST(AnEventAboutARun, IsRefusedWithATextThatNobodyCouldRead) {
   EXPECT_EQ(refusal(retracted).code, ErrorCode::invalid_input);
 }
 
+TEST(ARun, IsRefusedWhenItsBarsAreMadeFromTheirOwnInterval) {
+  using Run = schema::RunCompletedT;
+  const auto made_from = [](const std::string& interval) {
+    return with<Run>(run_event({}),
+                     [&](Run& run) { run.spec->inputs.front()->resampled_from = interval; });
+  };
+  EXPECT_TRUE(check_pending(made_from("1m")));
+  EXPECT_EQ(refusal(made_from("1d")).message,
+            "An input of the completed run is resampled from the interval it has; expected a "
+            "shorter one, or none.");
+  EXPECT_EQ(refusal(made_from(std::string(300, 'd'))).code, ErrorCode::too_large);
+}
+
 TEST(AnImportedDataset, IsRefusedWithoutAnythingThatItMustCarry) {
   using Dataset = schema::DatasetImportedT;
   expect_refusals<Dataset>(

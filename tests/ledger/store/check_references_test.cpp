@@ -87,6 +87,23 @@ TEST_F(References, ToADatasetThatWasImportedForAnotherTickerOrIntervalAreNamed) 
   expect_one(add_event(of("MSFT", "1h")), "of MSFT 1h, which no event before it imported");
 }
 
+TEST_F(References, ToADatasetThatARunResampledGoByTheIntervalItWasImportedWith) {
+  const Digest dataset = sha256("days");
+  add_event(test::imported_event("i", "MSFT", "1d", dataset));
+  const auto weekly_from = [&](const std::string& id, const std::string& interval) {
+    return run_with(id, [&](schema::RunSpecT& spec) {
+      schema::InputT& input = *spec.inputs.front();
+      input.ticker = "MSFT";
+      input.interval = "1w";
+      input.resampled_from = interval;
+      input.dataset = test::stored(dataset);
+    });
+  };
+  EXPECT_TRUE(found_at(add_event(weekly_from("a", "1d"))).empty());
+  expect_one(add_event(weekly_from("b", "1h")), "MSFT 1h, which no event before it imported");
+  expect_one(add_event(weekly_from("c", "")), "MSFT 1w, which no event before it imported");
+}
+
 TEST_F(References, ToAnEarlierVersionThatWasNeverImportedAreNamed) {
   const auto imported = [&](const std::string& id, const std::string& previous) {
     return with<schema::DatasetImportedT>(

@@ -57,6 +57,7 @@ Result<RunReceipt> backtest(const Context& context, const RunOptions& options) {
   auto plan = plan_run(context, reader, worker, options);
   if (earlier) return answer_with(context, *earlier, options, std::nullopt, plan);
   if (!plan) return std::unexpected(std::move(plan).error());
+  if (!plan->resampling.empty()) context.notice(plan->resampling);
   return execute_and_record(context, reader, worker, std::move(*plan), request_id);
 }
 
@@ -73,6 +74,7 @@ Result<RunReceipt> replay(const Context& context, const ReplayOptions& options) 
   if (earlier) return answer_with(context, *earlier, options.overrides, id, plan);
   if (!plan) return std::unexpected(std::move(plan).error());
   context.notice(replay_sentence(parent, plan->spec));
+  if (!plan->resampling.empty()) context.notice(plan->resampling);
   return execute_and_record(context, reader, worker, std::move(*plan), request_id);
 }
 

@@ -7,6 +7,7 @@
 #include <runledger/base/text.hpp>
 #include <runledger/market/dataset.hpp>
 #include <runledger/market/interval.hpp>
+#include <runledger/market/resample.hpp>
 
 #include "event_building.hpp"
 #include "ledger_access.hpp"
@@ -22,7 +23,8 @@ Result<ChosenDataset> with_event(const ledger::Reader& reader, ledger::DatasetVe
     return fail(ErrorCode::damaged,
                 fmt::format("event {} should import a dataset and does not; run `runledger verify`",
                             version.imported.value));
-  return ChosenDataset{std::move(version), std::move(event)};
+  std::string interval = version.interval;
+  return ChosenDataset{std::move(version), std::move(event), std::move(interval)};
 }
 
 Result<ChosenDataset> no_such_ticker(const ledger::Reader& reader, const std::string& ticker) {
@@ -47,6 +49,35 @@ std::vector<std::string> intervals_of(const Versions& versions) {
   return intervals;
 }
 
+bool makes_up(const std::string& smaller, const std::string& larger) {
+  const auto from = parse_interval(smaller);
+  const auto to = parse_interval(larger);
+  return from && to && divides(*from, *to);
+}
+
+// The longest interval of which bars make up bars of `wanted`.
+std::optional<std::string> best_to_resample(const std::vector<std::string>& intervals,
+                                            const std::string& wanted) {
+  std::optional<std::string> best;
+  for (const std::string& interval : intervals)
+    if (makes_up(interval, wanted) && (!best || makes_up(*best, interval))) best = interval;
+  return best;
+}
+
+Error no_such_interval(const std::string& wanted, const DatasetChoice& choice,
+                       const std::vector<std::string>& intervals) {
+  const std::string there = join(intervals, ", ");
+  if (choice.may_resample)
+    return {ErrorCode::not_found,
+            fmt::format("there is no {} data for {}, and it cannot be made from what it has ({}), "
+                        "for bars are made from shorter ones that fill them: choose with "
+                        "--interval, or import it",
+                        wanted, choice.ticker, there)};
+  return {ErrorCode::not_found,
+          fmt::format("there is no {} data for {}; it has {}: choose with --interval, or import it",
+                      wanted, choice.ticker, there)};
+}
+
 // Leaves the versions of one interval.
 Status keep_interval(Versions& versions, const DatasetChoice& choice) {
   const std::vector<std::string> intervals = intervals_of(versions);
@@ -54,12 +85,11 @@ Status keep_interval(Versions& versions, const DatasetChoice& choice) {
   const bool present = std::ranges::find(intervals, wanted) != intervals.end();
   if (!present && !choice.interval && intervals.size() == 1)
     wanted = intervals.front();
-  else if (!present && choice.interval)
-    return fail(ErrorCode::not_found,
-                fmt::format("there is no {} data for {}; it has {}: choose with --interval, or "
-                            "import it",
-                            wanted, choice.ticker, join(intervals, ", ")));
-  else if (!present)
+  else if (!present && choice.interval) {
+    const auto best = choice.may_resample ? best_to_resample(intervals, wanted) : std::nullopt;
+    if (!best) return std::unexpected(no_such_interval(wanted, choice, intervals));
+    wanted = *best;
+  } else if (!present)
     return fail(ErrorCode::invalid_input,
                 fmt::format("{} has data of several intervals ({}); choose "
                             "with --interval",
@@ -109,7 +139,8 @@ Result<ChosenDataset> choose_dataset(const ledger::Reader& reader, const Dataset
     for (const auto& version : versions) digests.push_back(version.dataset);
     RL_TRY(const Digest digest, unique_digest("dataset", *choice.digest, digests));
     std::erase_if(versions, [&](const auto& version) { return version.dataset != digest; });
-    if (choice.interval && versions.front().interval != *choice.interval)
+    const bool other = choice.interval && versions.front().interval != *choice.interval;
+    if (other && !(choice.may_resample && makes_up(versions.front().interval, *choice.interval)))
       return fail(ErrorCode::invalid_input,
                   fmt::format("the dataset {} has the interval {}, not {}", short_digest(digest),
                               versions.front().interval, *choice.interval));
@@ -122,7 +153,9 @@ Result<ChosenDataset> choose_dataset(const ledger::Reader& reader, const Dataset
   } else {
     RL_TRY_VOID(keep_interval(versions, choice));
   }
-  return with_event(reader, std::move(versions.front()));
+  RL_TRY(ChosenDataset chosen, with_event(reader, std::move(versions.front())));
+  if (choice.interval) chosen.interval = *choice.interval;
+  return chosen;
 }
 
 Result<ChosenDataset> recorded_dataset(const ledger::Reader& reader, const Digest& dataset,
@@ -135,6 +168,20 @@ Result<ChosenDataset> recorded_dataset(const ledger::Reader& reader, const Diges
                             "`runledger reindex`",
                             short_digest(dataset), ticker));
   return with_event(reader, *found);
+}
+
+Result<ChosenDataset> recorded_dataset(const ledger::Reader& reader, const schema::InputT& input) {
+  RL_TRY(ChosenDataset data, recorded_dataset(reader, digest_of(*input.dataset), input.ticker));
+  const std::string& stored_interval =
+      input.resampled_from.empty() ? input.interval : input.resampled_from;
+  if (data.version.interval != stored_interval)
+    return fail(ErrorCode::damaged,
+                fmt::format("a run names the dataset {} of {} as one of {} bars, and it was "
+                            "imported as one of {}; run `runledger verify`",
+                            short_digest(data.version.dataset), input.ticker, stored_interval,
+                            data.version.interval));
+  data.interval = input.interval;
+  return data;
 }
 
 Result<Bars> load_bars(const ledger::BlobStore& blobs, const schema::DatasetImported& imported) {
@@ -163,6 +210,21 @@ Result<Bars> load_bars(const ledger::BlobStore& blobs, const schema::DatasetImpo
   }
   RL_TRY_VOID(check_digest(bars, *dataset));
   return bars;
+}
+
+Result<WantedBars> load_wanted_bars(const ledger::BlobStore& blobs, const ChosenDataset& data) {
+  RL_TRY(Bars stored_bars, load_bars(blobs, data.imported()));
+  if (!data.resampled()) return WantedBars{std::move(stored_bars)};
+  const auto interval = parse_interval(data.interval);
+  if (!interval)
+    return fail(ErrorCode::damaged, fmt::format("this version knows no interval `{}`; run "
+                                                "`runledger verify`",
+                                                data.interval));
+  auto bars = resample(stored_bars, *interval);
+  if (!bars)
+    return fail(bars.error().code,
+                fmt::format("{}: {}", data.version.ticker, bars.error().message));
+  return WantedBars{std::move(*bars), ends_complete(stored_bars, *interval)};
 }
 
 }  // namespace runledger::app

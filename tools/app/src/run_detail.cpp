@@ -85,6 +85,7 @@ void fill_spec(RunDetail& detail, const schema::RunSpec& spec) {
   const schema::Input& input = *spec.inputs()->Get(0);
   detail.ticker = text_or_empty(input.ticker());
   detail.interval = text_or_empty(input.interval());
+  if (input.resampled_from() != nullptr) detail.resampled_from = input.resampled_from()->str();
   detail.dataset_digest = digest_of(input.dataset());
   detail.plugin_digest = digest_of(spec.plugin());
   detail.runtime_digest = digest_of(spec.runtime());

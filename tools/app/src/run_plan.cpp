@@ -50,6 +50,8 @@ class Planner {
   Result<ChosenDataset> choose_data() const;
   Result<ChosenDataset> parents_data() const;
   Result<DatasetChoice> data_choice() const;
+  Result<Bars> choose_bars(const ChosenDataset& data);
+  [[nodiscard]] std::string resampling_text(const ChosenDataset& data) const;
   Status choose_range(const ChosenDataset& data, const Bars& bars);
   [[nodiscard]] Status refuse_beyond_recorded(const ChosenDataset& data) const;
   Status set_range(const Bars& bars, TimeNs from, TimeNs to, const std::string& ticker);
@@ -66,6 +68,7 @@ class Planner {
   ledger::BlobStore blobs_;
   ChosenStrategy chosen_;
   schema::RunSpecT spec_;
+  std::optional<TimeNs> left_out_;  // the label of a resampled bar that is not whole
 };
 
 std::unexpected<Error> wrong(std::string message) {
@@ -250,14 +253,15 @@ Result<DatasetChoice> Planner::data_choice() const {
   if (options_.ticker) choice.ticker = *options_.ticker;
   if (parent_ != nullptr && !options_.ticker && choice.ticker.empty() && !choice.digest)
     choice.ticker = parents_input().ticker;
-  if (parent_ != nullptr && !choice.interval && !choice.digest)
+  if (parent_ != nullptr && !choice.interval &&
+      (!choice.digest || !parents_input().resampled_from.empty()))
     choice.interval = parents_input().interval;
+  choice.may_resample = true;
   return choice;
 }
 
 Result<ChosenDataset> Planner::parents_data() const {
-  return recorded_dataset(reader_, *digest_of(parents_input().dataset.get()),
-                          parents_input().ticker);
+  return recorded_dataset(reader_, parents_input());
 }
 
 Result<ChosenDataset> Planner::choose_data() const {
@@ -284,6 +288,31 @@ Result<ChosenDataset> Planner::choose_data() const {
   }
   RL_TRY(const DatasetChoice choice, data_choice());
   return choose_dataset(reader_, choice);
+}
+
+// A last bar of which a part is still to come is no bar yet.
+Result<Bars> Planner::choose_bars(const ChosenDataset& data) {
+  RL_TRY(WantedBars wanted, load_wanted_bars(blobs_, data));
+  Bars& bars = wanted.bars;
+  if (wanted.ends_complete) return std::move(bars);
+  left_out_ = bars.label.back();
+  bars.truncate(bars.size() - 1);
+  if (bars.size() > 0) return std::move(bars);
+  return wrong(fmt::format("the {} bars of {} fill no bar of {}; they cover {} to {}",
+                           data.version.interval, data.version.ticker, data.interval,
+                           format_time(*data.imported().start()),
+                           format_time(*data.imported().end())));
+}
+
+// `1w bars of AAPL are made from its 1d bars`; empty when they are not.
+std::string Planner::resampling_text(const ChosenDataset& data) const {
+  if (!data.resampled()) return {};
+  std::string text = fmt::format("{} bars of {} are made from its {} bars", data.interval,
+                                 data.version.ticker, data.version.interval);
+  if (left_out_ && (!spec_.to || *spec_.to >= *left_out_))
+    text += fmt::format("; the one of {} is left out, for they end before it does",
+                        format_time(*left_out_));
+  return text;
 }
 
 // ---- Dates ----------------------------------------------------------------------------------
@@ -355,12 +384,13 @@ Result<RunPlan> Planner::plan() {
   RL_TRY_VOID(choose_parameters());
   RL_TRY_VOID(choose_settings());
   RL_TRY(const ChosenDataset data, choose_data());
-  RL_TRY(Bars bars, load_bars(blobs_, data.imported()));
+  RL_TRY(Bars bars, choose_bars(data));
   RL_TRY_VOID(choose_range(data, bars));
   auto input = std::make_unique<schema::InputT>();
   input->role = schema::InputRole::traded;
   input->ticker = data.version.ticker;
-  input->interval = data.version.interval;
+  input->interval = data.interval;
+  if (data.resampled()) input->resampled_from = data.version.interval;
   input->dataset = stored(data.version.dataset);
   spec_.inputs.push_back(std::move(input));
   if (parent_ != nullptr) {
@@ -369,10 +399,16 @@ Result<RunPlan> Planner::plan() {
       spec_.overrides.push_back(std::make_unique<schema::OverrideT>(std::move(change)));
   }
   RL_TRY(worker::SharedBars shared, bars_of_run(std::move(bars), spec_));
+  std::string resampling = resampling_text(data);
   std::vector<std::string> asked;
   for (const std::string& text : options_.parameters) asked.emplace_back(parameter_name(text));
-  return RunPlan{std::move(chosen_), std::move(spec_), std::move(shared),
-                 options_.size,      std::move(asked), options_.data.has_value()};
+  return RunPlan{.chosen = std::move(chosen_),
+                 .spec = std::move(spec_),
+                 .bars = std::move(shared),
+                 .size_asked = options_.size,
+                 .parameters_asked = std::move(asked),
+                 .data_asked = options_.data.has_value(),
+                 .resampling = std::move(resampling)};
 }
 
 }  // namespace

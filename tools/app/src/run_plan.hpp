@@ -24,6 +24,7 @@ struct RunPlan {
   std::optional<std::string> size_asked;      // `--size` as typed
   std::vector<std::string> parameters_asked;  // names
   bool data_asked = false;                    // by `--data`; else it is the newest, or the parent's
+  std::string resampling;  // one sentence when the bars are made from shorter ones; else empty
 };
 
 // The run that is replayed.

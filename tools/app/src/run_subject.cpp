@@ -25,11 +25,9 @@ Result<Subject> open_subject(const ledger::Reader& reader, const ledger::BlobSto
   if (!complete)
     return fail(ErrorCode::damaged,
                 fmt::format("the event of run {} is incomplete; run `runledger verify`", id.value));
-  const schema::InputT& input = *spec.inputs.front();
-  RL_TRY(const ChosenDataset data,
-         recorded_dataset(reader, digest_of(*input.dataset), input.ticker));
-  RL_TRY(Bars bars, load_bars(blobs, data.imported()));
-  RL_TRY(worker::SharedBars shared, bars_of_run(std::move(bars), spec));
+  RL_TRY(const ChosenDataset data, recorded_dataset(reader, *spec.inputs.front()));
+  RL_TRY(WantedBars wanted, load_wanted_bars(blobs, data));
+  RL_TRY(worker::SharedBars shared, bars_of_run(std::move(wanted.bars), spec));
   return Subject{id, std::move(spec), *result, std::move(shared)};
 }
 

@@ -93,6 +93,7 @@ void add_settings(Json& json, const app::RunDetail& run) {
       .set("start_date", date_json(run.start_date, run.interval))
       .set("end_date", date_json(run.end_date, run.interval))
       .set("interval", run.interval)
+      .set("resampled_from", run.resampled_from)
       .set("cash", run.cash)
       .set("size", run.size)
       .set("commission", run.commission)

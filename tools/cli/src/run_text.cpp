@@ -102,8 +102,10 @@ std::string key_figures(const app::RunDetail& run, const Terminal& terminal) {
 
 std::string headline(const app::RunDetail& run, const Terminal& terminal) {
   std::string text = paint(fmt::format("run {}", run.id.value), Tone::strong, terminal);
-  text += fmt::format("  {} on {} {}, {}\n", printable(run.strategy), printable(run.ticker),
-                      run.interval, period_text(run));
+  const std::string made_from =
+      run.resampled_from ? fmt::format(" (made from {})", printable(*run.resampled_from)) : "";
+  text += fmt::format("  {} on {} {}{}, {}\n", printable(run.strategy), printable(run.ticker),
+                      run.interval, made_from, period_text(run));
   if (!run.parameters.empty()) text += "  " + printable(parameters_text(run.parameters)) + '\n';
   return text + "  " + settings_text(run) + '\n';
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -98,6 +99,7 @@ class Sweep {
   std::vector<TrialRow> before_;
   std::uint64_t failed_before_ = 0, refused_ = 0, skipped_ = 0;
   std::string first_failure_, first_refusal_;
+  std::set<std::string> resampling_told_;  // from which intervals, for the first ticker of each
 
   std::atomic<bool> stopping_ = false;
   std::atomic<std::uint64_t> settled_ = 0;  // refused, skipped, or recorded before
@@ -107,6 +109,9 @@ class Sweep {
 Result<std::shared_ptr<const TickerPlan>> Sweep::plan(std::uint32_t ticker) {
   RL_TRY(RunPlan plan, plan_run(context_, reader_, describer_, request_.options_for(ticker)));
   RL_TRY_VOID(request_.check_plugin(plan.spec));
+  const std::string& made_from = plan.spec.inputs.front()->resampled_from;
+  if (!made_from.empty() && resampling_told_.insert(made_from).second)
+    context_.notice(plan.resampling);
   std::string identity = identity_of(plan.spec);
   return std::make_shared<const TickerPlan>(
       TickerPlan{.ticker = ticker, .plan = std::move(plan), .identity = std::move(identity)});

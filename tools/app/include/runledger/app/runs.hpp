@@ -145,6 +145,7 @@ struct RunDetail {
   std::string actor, request_id;
 
   std::string ticker, interval;
+  std::optional<std::string> resampled_from;  // the dataset's interval, when it is another
   std::string strategy, strategy_id, strategy_version, strategy_title;
   std::vector<NamedValue> parameters;
   std::optional<TimeNs> start_date, end_date;  // labels of the first and the last bar used
