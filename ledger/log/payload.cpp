@@ -257,6 +257,15 @@ Status check_chunks(const Part& part, const schema::DatasetImported& imported) {
                "; expected the same number, and at least one.");
 }
 
+Status check_applied(const Part& dataset, const schema::DatasetImported& imported) {
+  if (imported.applied() == nullptr) return {};
+  for (const schema::AppliedColumn* one : *imported.applied()) {
+    RL_TRY_VOID(dataset.has_known(one->kind(), "kind of an applied column"));
+    RL_TRY_VOID(dataset.has(!is_empty(one->column()), "name of an applied column"));
+  }
+  return dataset.has(imported.adjustment().has_value(), "adjustment that applied columns made");
+}
+
 Status check(const schema::DatasetImported& imported) {
   const Part dataset("imported dataset");
   RL_TRY_VOID(dataset.has_key_text(imported.ticker(), "ticker"));
@@ -268,6 +277,7 @@ Status check(const schema::DatasetImported& imported) {
   if (*imported.start() > *imported.end())
     return wrong("The imported dataset ends before it starts; expected the times of its bars.");
   RL_TRY_VOID(dataset.is_known(imported.adjustment(), "adjustment"));
+  RL_TRY_VOID(check_applied(dataset, imported));
   RL_TRY_VOID(dataset.is_known(imported.date_order(), "order of dates"));
   RL_TRY_VOID(dataset.is_known(imported.decimal(), "decimal mark"));
   RL_TRY_VOID(dataset.is_known(imported.on_bad(), "treatment of bad rows"));

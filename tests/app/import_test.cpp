@@ -49,6 +49,76 @@ TEST_F(Import, ThatRefusesEveryFileMakesNoLedger) {
   EXPECT_EQ(std::distance(fs::directory_iterator(folder()), fs::directory_iterator()), 1);
 }
 
+// A split of two for one on the third day, and a dividend on the fourth.
+constexpr std::string_view kActions =
+    "Date,Open,High,Low,Close,Adj Close,Volume,Dividends,Stock Splits\n"
+    "2024-01-02,100,100,100,100,45,10,0,0\n"
+    "2024-01-03,100,100,100,100,45,10,0,0\n"
+    "2024-01-04,50,50,50,50,45,20,0,2\n"
+    "2024-01-05,45,45,45,45,45,20,5,0\n";
+
+TEST_F(Import, AppliesColumnsOnRequestAndRecordsIt) {
+  const fs::path file = write_file("ACME.csv", kActions);
+  ImportRequest request;
+  request.apply = "dividends,splits";
+  request.keep_raw = true;
+  const ImportedDataset applied = import(file, request);
+  EXPECT_EQ(applied.adjustment, "full");
+  ASSERT_EQ(applied.applied.size(), 2U);
+  EXPECT_EQ(applied.applied[0].what, "splits");
+  EXPECT_EQ(applied.applied[0].column, "Stock Splits");
+  EXPECT_EQ(applied.applied[0].count, 1U);
+  EXPECT_EQ(applied.applied[1].what, "dividends");
+  const auto shown = show_dataset(context_, {"ACME", {}});
+  ASSERT_TRUE(shown) << shown.error().message;
+  EXPECT_EQ(shown->versions.at(0).applied.size(), 2U);
+  EXPECT_EQ(shown->versions.at(0).adjustment, "full");
+  // Again from the file that the ledger kept: nothing new.
+  const auto kept = ledger::BlobStore(context_.ledger).get(shown->versions.at(0).raw_digest);
+  ASSERT_TRUE(kept) << kept.error().message;
+  const ImportedDataset again =
+      import(write_file("ACME.csv", std::string(kept->begin(), kept->end())), request);
+  EXPECT_TRUE(again.already_present);
+  EXPECT_EQ(again.applied.size(), 2U);
+  request.apply = "splits";
+  const ImportedDataset splits = import(file, request);
+  EXPECT_EQ(splits.adjustment, "split");
+  EXPECT_EQ(splits.rows_changed, 3U);
+}
+
+TEST_F(Import, OfAdjustedClosesGivesWhatTheyWereMadeOf) {
+  ImportRequest request;
+  request.apply = "adjclose";
+  const ImportedDataset adjusted = import(write_file("A.csv", kActions), request);
+  EXPECT_EQ(adjusted.adjustment, "full");
+  EXPECT_FALSE(adjusted.adjusted_close_differs);
+  request.apply = "splits,dividends";
+  const ImportedDataset own = import(write_file("B.csv", kActions), request);
+  std::string text[2];
+  for (const auto& [ticker, out] : {std::pair{"A", &text[0]}, {"B", &text[1]}})
+    ASSERT_TRUE(export_dataset(context_, {ticker, {}}, [out = out](std::string_view piece) {
+      *out += piece;
+      return Status{};
+    }));
+  EXPECT_EQ(text[0].substr(0, text[0].find("45,10")), text[1].substr(0, text[1].find("45,20")));
+}
+
+TEST_F(Import, RefusesToApplyWhatIsContradicted) {
+  const fs::path file = write_file("ACME.csv", kActions);
+  ImportRequest request;
+  for (const char* wrong : {"", "all", "adjclose,splits", "splits;dividends"}) {
+    request.apply = wrong;
+    EXPECT_EQ(refusal(file, request).code, ErrorCode::invalid_input) << wrong;
+  }
+  request.apply = "splits";
+  request.adjustment = "raw";
+  EXPECT_EQ(refusal(file, request).message,
+            "--adjustment is raw, and --apply splits makes the prices split; leave --adjustment "
+            "out");
+  request.adjustment = "split";
+  EXPECT_EQ(import(file, request).adjustment, "split");
+}
+
 TEST_F(Import, OfTheSameBarsAgainAddsNoEvent) {
   const fs::path file = write_prices("ACME.csv", 300);
   const ImportedDataset first = import(file);

@@ -1,4 +1,4 @@
-// What a user expects of data: longer bars from shorter ones, a calendar.
+// What a user expects of data: longer bars from shorter ones, adjusted prices, a calendar.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -31,6 +31,31 @@ TEST(Data, WeeksAreMadeFromDaysAndTheRunSaysSo) {
   const Outcome shorter = place.run({"backtest", "-s", "sma_cross", "-t", "STRESS", "-i", "1h"});
   EXPECT_EQ(shorter.status, 4);
   EXPECT_THAT(shorter.err, HasSubstr("there is no 1h data for STRESS"));
+}
+
+TEST(Data, ColumnsAreAppliedOnRequestAndRecorded) {
+  const Workplace place;
+  place.write("ACME.csv",
+              "Date,Open,High,Low,Close,Adj Close,Volume,Dividends,Stock Splits\n"
+              "2024-01-02,100,100,100,100,45,10,0,0\n"
+              "2024-01-03,50,50,50,50,45,20,0,2\n"
+              "2024-01-04,45,45,45,45,45,20,5,0\n");
+  const Outcome import =
+      place.run({"data", "import", "ACME.csv", "--apply", "splits,dividends", "-q"});
+  EXPECT_EQ(import.status, 0) << import.err;
+  EXPECT_THAT(import.out, HasSubstr("adjustment full"));
+  EXPECT_THAT(place.good({"data", "export", "ACME"}), HasSubstr("2024-01-02,45,45,45,45,20\n"));
+  EXPECT_THAT(place.good({"data", "show", "ACME"}),
+              HasSubstr("full, applied Stock Splits (1 split) and Dividends (1 dividend)"));
+  const json applied = place.good_json({"data", "show", "ACME"}).at("applied");
+  EXPECT_EQ(applied, json::parse(R"([{"what":"splits","column":"Stock Splits","count":1},
+                                     {"what":"dividends","column":"Dividends","count":1}])"));
+  EXPECT_THAT(
+      place.run({"data", "import", "ACME.csv", "-t", "A", "--apply", "adjclose"}).err,
+      HasSubstr("ACME.csv: applied Adj Close (2 changed closes); prices are fully adjusted"));
+  const Outcome refused = place.run({"data", "import", "ACME.csv", "--apply", "adjclose,splits"});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.err, HasSubstr("expected one or the other"));
 }
 
 TEST(Data, GapsAreToldByAnInferredCalendar) {

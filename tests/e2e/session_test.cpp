@@ -129,9 +129,10 @@ TEST(Session, AdjustedClosesThatAreNotAppliedAreTold) {
   const std::string notice =
       "ADJ.csv: its Adj Close differs from Close and is not applied; prices are stored as the "
       "file's Close has them";
-  EXPECT_EQ(place.run({"data", "import", "ADJ.csv"}).err, notice + "\n");
+  const std::string way = "; --apply adjclose applies it\n";
+  EXPECT_EQ(place.run({"data", "import", "ADJ.csv"}).err, notice + way);
   EXPECT_EQ(place.run({"data", "import", "ADJ.csv", "-t", "FULL", "--adjustment", "full"}).err,
-            notice + "; --adjustment full notes what they are and changes none\n");
+            notice + "; --adjustment full notes what they are and changes none" + way);
   EXPECT_THAT(place.good({"data", "export", "FULL"}), HasSubstr("2024-01-02,10,11,9,10.5,1"));
 }
 

@@ -169,5 +169,34 @@ TEST(CsvFuzz, MutatedFilesGiveValidBarsOrASentence) {
   EXPECT_GT(refused, 1000u);
 }
 
+TEST(CsvFuzz, MutatedSplitsAndDividendsGiveValidBarsOrASentence) {
+  constexpr int kMutations = 4000;
+  const std::string text =
+      "Date,Open,High,Low,Close,Adj Close,Volume,Dividends,Stock Splits\n"
+      "2024-01-02,100,110,90,100,45,10,0,0\n2024-01-03,50,50,50,50,45,20,0,2\n"
+      "2024-01-04,45,45.5,44,45,45,0,5,1\n2024-01-05,46,47,45,46,46,,0.1,1e300\n";
+  constexpr CsvApply kApply[] = {{.adjusted_close = true},
+                                 {.splits = true},
+                                 {.dividends = true},
+                                 {.splits = true, .dividends = true}};
+  std::size_t imported = 0;
+  for (std::uint64_t seed = 1; seed <= kMutations; ++seed) {
+    SCOPED_TRACE(seed);
+    Mutator mutator(seed);
+    const CsvSource source = test::source_of(mutator.mutate(text));
+    CsvOptions options = some_options(mutator);
+    options.apply = kApply[mutator.below(std::size(kApply))];
+    const auto all = parse_csv(source, options);
+    if (!all) {
+      EXPECT_TRUE(is_printable_utf8(all.error().message)) << all.error().message;
+      EXPECT_NE(all.error().code, ErrorCode::internal);
+      continue;
+    }
+    ++imported;
+    for (const CsvSeries& series : *all) expect_valid(series);
+  }
+  EXPECT_GT(imported, 200u);
+}
+
 }  // namespace
 }  // namespace runledger

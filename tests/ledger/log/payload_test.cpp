@@ -285,6 +285,27 @@ TEST(AnImportedDataset, IsRefusedWhenItContradictsItself) {
       "The imported dataset ends before it starts; expected the times of its bars.");
 }
 
+TEST(AnImportedDataset, SaysWhatItsAppliedColumnsAreAndMade) {
+  using Dataset = schema::DatasetImportedT;
+  const PendingEvent whole =
+      with<Dataset>(test::imported_event("a", "SPY", "1d", sha256("spy")), [](Dataset& event) {
+        event.adjustment = schema::Adjustment::full;
+        event.applied.push_back(std::make_unique<schema::AppliedColumnT>());
+        event.applied.front()->kind = schema::AppliedKind::adjusted_close;
+        event.applied.front()->column = "Adj Close";
+      });
+  expect_refusals<Dataset>(
+      "imported dataset", whole,
+      {{"kind of an applied column",
+        [](Dataset& event) { event.applied.front()->kind = schema::AppliedKind::none; }},
+       {"name of an applied column", [](Dataset& event) { event.applied.front()->column.clear(); }},
+       {"adjustment that applied columns made", [](Dataset& event) { event.adjustment.reset(); }}});
+  const auto newer = with<Dataset>(whole, [](Dataset& event) {
+    event.applied.front()->kind = static_cast<schema::AppliedKind>(9);
+  });
+  EXPECT_EQ(refusal(newer).code, ErrorCode::unsupported);
+}
+
 TEST(ARegistration, IsRefusedWithoutAnythingThatItMustCarry) {
   using Plugin = schema::PluginRegisteredT;
   expect_refusals<Plugin>(

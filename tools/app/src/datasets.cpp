@@ -34,6 +34,7 @@ DatasetSummary summary_of(const ledger::DatasetVersion& version, const ledger::S
   summary.end = imported.end().value_or(0);
   summary.has_volume = imported.has_volume();
   summary.adjustment = adjustment_text(imported.adjustment());
+  summary.applied = applied_reports(imported);
   summary.date_order = date_order_text(imported.date_order());
   summary.decimal = decimal_text(imported.decimal());
   summary.on_bad = on_bad_text(imported.on_bad());
@@ -72,7 +73,6 @@ Result<std::vector<DatasetSummary>> summaries(const ledger::Reader& reader,
   return found;
 }
 
-// The volume is left empty where the data has none.
 constexpr std::array<std::string_view, 7> kWeekdays{"Monday", "Tuesday",  "Wednesday", "Thursday",
                                                     "Friday", "Saturday", "Sunday"};
 
@@ -106,6 +106,7 @@ std::string calendar_text(const Bars& bars) {
   return text;
 }
 
+// The volume is left empty where the data has none.
 std::string csv_row(const Bars& bars, std::size_t i) {
   const std::string volume = bars.volume[i] == bars.volume[i] ? format_double(bars.volume[i]) : "";
   return fmt::format("{},{},{},{},{},{}\n", format_time(bars.label[i]), format_double(bars.open[i]),

@@ -64,6 +64,7 @@ class Importer {
     std::string unread;        // why; else empty
     std::set<Digest> lost;     // its chunks that are missing or damaged
     std::optional<std::string> adjustment;
+    std::vector<AppliedReport> applied;
   };
   using Key = std::pair<std::string, std::string>;
 
@@ -120,7 +121,8 @@ Result<std::optional<Importer::Newest>> Importer::newest(const Key& key) {
                 .bars = {},
                 .unread = {},
                 .lost = {},
-                .adjustment = adjustment_text(chosen.imported().adjustment())};
+                .adjustment = adjustment_text(chosen.imported().adjustment()),
+                .applied = applied_reports(chosen.imported())};
   if (auto bars = load_bars(blobs_, chosen.imported())) {
     before.bars = std::move(*bars);
   } else {
@@ -180,6 +182,7 @@ schema::DatasetImportedT Importer::event_for(const CsvSource& source, const CsvS
   event.timezone = series.timezone;
   event.scale = series.scale;
   store_options(options_, event);
+  store_applied(series, event);
   event.vendor = request_.vendor.value_or("");
   if (report.previous) event.previous = stored(*report.previous);
   return event;
@@ -224,16 +227,19 @@ Result<Importer::Prepared> Importer::prepare(const std::string& file, const CsvS
   if (report.already_present) {
     if (before->event) report.event = *before->event;
     report.adjustment = before->adjustment;
+    report.applied = before->applied;
     return prepared;
   }
   report.adjustment = adjustment_text(event.adjustment);
+  report.applied = applied_reports(series);
   prepared.event = make_event(new_request_id(), context_.actor, std::move(event));
   newest_[key] = Newest{.dataset = report.digest,
                         .event = std::nullopt,
                         .bars = series.bars,
                         .unread = {},
                         .lost = {},
-                        .adjustment = report.adjustment};
+                        .adjustment = report.adjustment,
+                        .applied = report.applied};
   return prepared;
 }
 

@@ -50,6 +50,7 @@ schema::DecimalMark stored(DecimalMark mark) {
   return mark == DecimalMark::point ? schema::DecimalMark::point : schema::DecimalMark::comma;
 }
 schema::Adjustment stored(schema::Adjustment adjustment) { return adjustment; }
+schema::AppliedKind stored(schema::AppliedKind kind) { return kind; }
 
 // The text of a stored option; absent when it was not given.
 template <class Stored, class T, std::size_t N>
@@ -59,6 +60,66 @@ std::optional<std::string> text_of_choice(flatbuffers::Optional<Stored> value,
   for (const Choice<T>& choice : choices)
     if (stored(choice.value) == *value) return std::string(choice.text);
   return fmt::to_string(static_cast<unsigned>(*value));  // a newer version's
+}
+
+constexpr Choice<schema::AppliedKind> kApplied[] = {
+    {"adjclose", schema::AppliedKind::adjusted_close},
+    {"splits", schema::AppliedKind::splits},
+    {"dividends", schema::AppliedKind::dividends}};
+
+schema::AppliedKind stored(AppliedKind kind) {
+  switch (kind) {
+    case AppliedKind::adjusted_close:
+      return schema::AppliedKind::adjusted_close;
+    case AppliedKind::splits:
+      return schema::AppliedKind::splits;
+    case AppliedKind::dividends:
+      break;
+  }
+  return schema::AppliedKind::dividends;
+}
+
+// What prices are when columns were applied: those of dividends are applied to prices that splits
+// are out of.
+schema::Adjustment adjustment_made(const CsvApply& apply) {
+  return apply.splits && !apply.dividends ? schema::Adjustment::split : schema::Adjustment::full;
+}
+
+Result<CsvApply> parse_apply(const std::string& text) {
+  CsvApply apply;
+  for (const std::string_view word : split(text, ',')) {
+    if (trim(word) == "adjclose")
+      apply.adjusted_close = true;
+    else if (trim(word) == "splits")
+      apply.splits = true;
+    else if (trim(word) == "dividends")
+      apply.dividends = true;
+    else
+      return fail(ErrorCode::invalid_input,
+                  fmt::format("--apply is `{}`; expected adjclose, splits, dividends, or "
+                              "splits,dividends",
+                              text));
+  }
+  if (apply.adjusted_close && (apply.splits || apply.dividends))
+    return fail(ErrorCode::invalid_input,
+                fmt::format("--apply is `{}`, but adjusted closes have splits and dividends in "
+                            "them; expected one or the other",
+                            text));
+  return apply;
+}
+
+// Applying makes the prices one kind; `--adjustment` may say so, and nothing else.
+Status choose_applying(const ImportRequest& request, ImportOptions& options) {
+  if (!request.apply) return {};
+  RL_TRY(options.csv.apply, parse_apply(*request.apply));
+  const schema::Adjustment made = adjustment_made(options.csv.apply);
+  if (options.adjustment && *options.adjustment != made)
+    return fail(ErrorCode::invalid_input,
+                fmt::format("--adjustment is {}, and --apply {} makes the prices {}; leave "
+                            "--adjustment out",
+                            *request.adjustment, *request.apply, *adjustment_text(made)));
+  options.adjustment = made;
+  return {};
 }
 
 Result<Interval> parse_interval_text(std::string_view text) {
@@ -102,6 +163,7 @@ Result<ImportOptions> parse_import_options(const ImportRequest& request) {
     RL_TRY(options.adjustment,
            parse_choice<schema::Adjustment>("--adjustment", *request.adjustment, kAdjustments));
   }
+  RL_TRY_VOID(choose_applying(request, options));
   return options;
 }
 
@@ -111,6 +173,34 @@ void store_options(const ImportOptions& options, schema::DatasetImportedT& event
   if (options.csv.decimal) event.decimal = stored(*options.csv.decimal);
   event.on_bad = stored(options.csv.on_bad);
   event.interval_given = options.csv.interval.has_value();
+}
+
+void store_applied(const CsvSeries& series, schema::DatasetImportedT& event) {
+  for (const AppliedColumn& one : series.applied) {
+    auto column = std::make_unique<schema::AppliedColumnT>();
+    column->kind = stored(one.kind);
+    column->column = one.column;
+    column->count = one.count;
+    event.applied.push_back(std::move(column));
+  }
+}
+
+std::vector<AppliedReport> applied_reports(const CsvSeries& series) {
+  std::vector<AppliedReport> reports;
+  for (const AppliedColumn& one : series.applied)
+    reports.push_back({*text_of_choice(flatbuffers::Optional(stored(one.kind)), kApplied),
+                       one.column, one.count});
+  return reports;
+}
+
+std::vector<AppliedReport> applied_reports(const schema::DatasetImported& imported) {
+  std::vector<AppliedReport> reports;
+  if (imported.applied() == nullptr) return reports;
+  for (const schema::AppliedColumn* one : *imported.applied())
+    reports.push_back({*text_of_choice(flatbuffers::Optional(one->kind()), kApplied),
+                       one->column() != nullptr ? one->column()->str() : std::string(),
+                       one->count()});
+  return reports;
 }
 
 std::optional<std::string> adjustment_text(flatbuffers::Optional<schema::Adjustment> adjustment) {

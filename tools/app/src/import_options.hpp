@@ -16,6 +16,11 @@ struct ImportOptions {
 // Errors: invalid_input, naming the option, what was found and what is expected.
 Result<ImportOptions> parse_import_options(const ImportRequest& request);
 
+// What an event records of the columns that were applied, and the texts by which they are named.
+void store_applied(const CsvSeries& series, schema::DatasetImportedT& event);
+std::vector<AppliedReport> applied_reports(const CsvSeries& series);
+std::vector<AppliedReport> applied_reports(const schema::DatasetImported& imported);
+
 // What an event records of options, and the texts by which they are given.
 void store_options(const ImportOptions& options, schema::DatasetImportedT& event);
 std::optional<std::string> adjustment_text(flatbuffers::Optional<schema::Adjustment> adjustment);

@@ -77,6 +77,16 @@ constexpr std::array kSpellings{
     Spelling{Role::ticker, "name"},
     Spelling{Role::period, "per"},
     Spelling{Role::period, "period"},
+    Spelling{Role::split, "stocksplits"},
+    Spelling{Role::split, "splits"},
+    Spelling{Role::split, "split"},
+    Spelling{Role::split, "splitratio"},
+    Spelling{Role::split, "splitcoefficient"},
+    Spelling{Role::split, "splitfactor"},
+    Spelling{Role::dividend, "dividends"},
+    Spelling{Role::dividend, "dividend"},
+    Spelling{Role::dividend, "dividendamount"},
+    Spelling{Role::dividend, "divcash"},
 };
 
 bool is_name_byte(char c) {

@@ -22,12 +22,14 @@ enum class Role : std::uint8_t {
   high,
   low,
   close,
-  adjusted_close,  // compared with the close, never taken
+  adjusted_close,  // compared with the close, applied on request
   volume,
   ticker,
   period,
+  split,     // new shares for an old one, applied on request
+  dividend,  // money a share, applied on request
 };
-inline constexpr std::size_t kRoles = 10;
+inline constexpr std::size_t kRoles = 12;
 
 // Where each role's column is.
 class Columns {

@@ -70,6 +70,10 @@ class Finisher {
   }
 
   Result<SeriesRows> finish(CsvSeries& series) {
+    if (rows_.lost_action && options_.on_bad == OnBad::drop) {
+      return fail(ErrorCode::invalid_input,
+                  fmt::format("{} {}; mend the file", what_, rows_.lost_action->text()));
+    }
     Bars& bars = rows_.bars;
     series.newest_first = is_newest_first(bars.label);
     std::optional<Interval> stated = plan_.interval;
@@ -82,11 +86,15 @@ class Finisher {
       }
     }
     RL_TRY(bars.interval, settle_interval(what_, bars.label, options_.interval, stated));
-    if (series.newest_first) reverse(bars);
+    if (series.newest_first) {
+      reverse(bars);
+      rows_.actions.reverse();
+    }
     newest_first_ = series.newest_first;
     series.timezone = timezone();
     series.timezone_assumed = bars.interval.intraday() && rows_.has_local_clock && !plan_.timezone;
     settle_labels();
+    RL_TRY_VOID(apply(series));
     return std::move(rows_);
   }
 
@@ -109,6 +117,17 @@ class Finisher {
     });
   }
 
+  // Changes prices and volumes by the columns that are to be applied.
+  Status apply(CsvSeries& series) {
+    series.applied = plan_.apply;
+    if (series.applied.empty()) return {};
+    const auto objection = apply_actions(rows_.actions, rows_.bars, series.applied);
+    if (!objection) return {};
+    return fail(ErrorCode::invalid_input,
+                fmt::format("{} line {}, column {}: {}", what_, objection->line,
+                            plan_.names[plan_.columns.at(objection->role)], objection->reason));
+  }
+
   // Gives each row its final label and keeps those that ascend.
   void settle_labels() {
     Bars& bars = rows_.bars;
@@ -128,10 +147,12 @@ class Finisher {
                               : fmt::format("goes back, behind {}", format_time(last)));
       } else {
         move_row(bars, row, kept);
+        rows_.actions.move_row(row, kept);
         bars.label[kept++] = *label;
       }
     }
     bars.truncate(kept);
+    rows_.actions.truncate(kept);
   }
 
   // Nothing for a local time that does not exist.

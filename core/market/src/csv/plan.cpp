@@ -21,7 +21,7 @@ constexpr std::size_t kNamesShown = 12;
 constexpr std::array kLayouts{
     CsvLayout{kYahoo,
               "Yahoo Finance: Date,Open,High,Low,Close,Adj Close,Volume, also as yfinance "
-              "saves it; prices are not adjusted by Adj Close"},
+              "saves it; Adj Close is applied with --apply adjclose"},
     CsvLayout{kStooq,
               "Stooq: <TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,...; may hold several tickers and "
               "periods (its files of one ticker are generic)"},
@@ -225,6 +225,33 @@ Status check_format(const CsvSource& source, const CsvOptions& options, const Pl
                           source.name, plan.layout, *options.format));
 }
 
+// Finds the columns that are to be applied.
+Status plan_applying(const CsvSource& source, const CsvApply& asked, Plan& plan) {
+  struct Wanted {
+    bool asked;
+    AppliedKind kind;
+    Role role;
+    std::string_view what;
+  };
+  for (const Wanted& wanted :
+       {Wanted{asked.adjusted_close, AppliedKind::adjusted_close, Role::adjusted_close,
+               "adjusted closes, such as Adj Close, which --apply adjclose"},
+        Wanted{asked.splits, AppliedKind::splits, Role::split,
+               "splits, such as Stock Splits, which --apply splits"},
+        Wanted{asked.dividends, AppliedKind::dividends, Role::dividend,
+               "dividends, such as Dividends, which --apply dividends"}}) {
+    if (!wanted.asked) continue;
+    const auto column = plan.columns.find(wanted.role);
+    if (!column) {
+      return fail(ErrorCode::invalid_input,
+                  fmt::format("{}: has no column of {} needs (its columns: {})", source.name,
+                              wanted.what, listed(plan.names)));
+    }
+    plan.apply.push_back({wanted.kind, plan.names[*column], 0});
+  }
+  return {};
+}
+
 Status check_options(const CsvOptions& options) {
   if (options.scale &&
       (std::isnan(*options.scale) || *options.scale <= 0 || *options.scale > 1e12)) {
@@ -280,6 +307,7 @@ Result<Plan> make_plan(const CsvSource& source, const CsvOptions& given) {
     RL_TRY_VOID(plan_headerless(source, options, plan));
   }
   RL_TRY_VOID(check_format(source, options, plan));
+  RL_TRY_VOID(plan_applying(source, options.apply, plan));
   if (options.scale) plan.scale = *options.scale;
   if (options.timezone) plan.timezone = options.timezone;
   RL_TRY_VOID(settle_notation(source, options, plan));

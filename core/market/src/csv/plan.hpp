@@ -27,7 +27,8 @@ struct Plan {
   std::optional<Interval> interval;     // as the file states it
   std::optional<std::string> timezone;  // of local times
   double scale = 1;
-  std::string ticker;  // as the head of the file names it
+  std::vector<AppliedColumn> apply;  // the columns to be applied, which are there
+  std::string ticker;                // as the head of the file names it
 };
 
 // Decides how to read a file.

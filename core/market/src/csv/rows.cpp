@@ -29,6 +29,13 @@ struct Prices {
   double close = 0;
 };
 
+// What is to be applied of one row.
+struct RowActions {
+  double adjusted_close = 0;
+  double split = 1;
+  double dividend = 0;
+};
+
 // Why a field is no good, in words that follow its value.
 struct Objection {
   std::size_t column = 0;
@@ -49,7 +56,13 @@ class RowReader {
         clock_(plan.columns.find(Role::clock)),
         volume_(plan.columns.find(Role::volume)),
         ticker_(plan.columns.find(Role::ticker)),
-        period_(plan.columns.find(Role::period)) {}
+        period_(plan.columns.find(Role::period)) {
+    for (const AppliedColumn& one : plan.apply) {
+      applies_adjusted_close_ |= one.kind == AppliedKind::adjusted_close;
+      applies_splits_ |= one.kind == AppliedKind::splits;
+      applies_dividends_ |= one.kind == AppliedKind::dividends;
+    }
+  }
 
   Result<std::vector<SeriesRows>> read() {
     start_series();
@@ -106,15 +119,69 @@ class RowReader {
       return {};
     }
     if (ticker_ || period_) RL_TRY_VOID(choose_series());
-    Moment moment;
-    if (!read_time(moment)) return {};
-    Prices prices;
-    if (!read_prices(prices)) return {};
-    double volume = kNoVolume;
-    if (!read_volume(volume)) return {};
-    push(moment, prices, volume);
-    if (adjusted_close_ && !series().adjusted_close_differs) compare_adjusted_close();
+    RowActions actions;
+    const bool good = read_actions(actions) && read_bar(actions);
+    if (!good && (actions.split != 1 || actions.dividend != 0)) keep_lost(actions);
     return {};
+  }
+
+  bool read_bar(const RowActions& actions) {
+    Moment moment;
+    if (!read_time(moment)) return false;
+    Prices prices;
+    if (!read_prices(prices)) return false;
+    double volume = kNoVolume;
+    if (!read_volume(volume)) return false;
+    push(moment, prices, volume);
+    if (!plan_.apply.empty()) push(actions);
+    if (!applies_adjusted_close_ && adjusted_close_ && !series().adjusted_close_differs) {
+      compare_adjusted_close();
+    }
+    return true;
+  }
+
+  // What is to be applied of this row, whatever else is in it.
+  bool read_actions(RowActions& actions) {
+    if (applies_adjusted_close_ && !read_price(*adjusted_close_, actions.adjusted_close)) {
+      return false;
+    }
+    // Yahoo writes 0 where there is no split, others 1.
+    if (applies_splits_ && !read_action(Role::split, "ratio of a split", actions.split)) {
+      return false;
+    }
+    if (actions.split == 0) actions.split = 1;
+    if (!applies_dividends_) return true;
+    if (!read_action(Role::dividend, "dividend", actions.dividend)) return false;
+    if (plan_.scale != 1) actions.dividend /= plan_.scale;
+    return true;
+  }
+
+  bool read_action(Role role, std::string_view what, double& value) {
+    const std::size_t column = plan_.columns.at(role);
+    const Number number = read_number(field(column), plan_.decimal);
+    if (number.state == NumberState::missing) return true;
+    if (number.state == NumberState::good && number.value >= 0) {
+      value = number.value;
+      return true;
+    }
+    const std::string reason = number.state == NumberState::good
+                                   ? fmt::format("is negative (expected a {})", what)
+                                   : fmt::format("is not a {}", what);
+    keep_lost(column, reason);
+    reject(column, reason);
+    return false;
+  }
+
+  void keep_lost(const RowActions& actions) {
+    const bool split = actions.split != 1;
+    keep_lost(plan_.columns.at(split ? Role::split : Role::dividend),
+              fmt::format("is the {} of a row that is no bar otherwise, and would be lost with it",
+                          split ? "split" : "dividend"));
+  }
+  void keep_lost(std::size_t column, std::string reason) {
+    if (series().lost_action) return;
+    series().lost_action =
+        BadRow{line_, plan_.names[column], shown(field(column)), std::move(reason)};
   }
 
   // Makes the series of this row's ticker and period the current one.
@@ -252,6 +319,14 @@ class RowReader {
                                       std::abs(adjusted.value - close) > close * kAdjustmentMin;
   }
 
+  void push(const RowActions& row) {
+    Actions& actions = series().actions;
+    actions.line.push_back(line_);
+    if (applies_adjusted_close_) actions.adjusted_close.push_back(row.adjusted_close);
+    if (applies_splits_) actions.split.push_back(row.split);
+    if (applies_dividends_) actions.dividend.push_back(row.dividend);
+  }
+
   void push(const Moment& moment, const Prices& prices, double volume) {
     SeriesRows& rows = series();
     Bars& bars = rows.bars;
@@ -273,6 +348,7 @@ class RowReader {
   const Plan& plan_;
   std::size_t date_, open_, high_, low_, close_;
   std::optional<std::size_t> adjusted_close_, clock_, volume_, ticker_, period_;
+  bool applies_adjusted_close_ = false, applies_splits_ = false, applies_dividends_ = false;
   std::array<std::string_view, kCsvColumnsMax> fields_;
   std::uint64_t line_ = 0;
   std::vector<SeriesRows> all_;

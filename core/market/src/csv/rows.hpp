@@ -7,6 +7,7 @@
 
 #include <runledger/market/csv.hpp>
 
+#include "actions.hpp"
 #include "plan.hpp"
 #include "runs.hpp"
 
@@ -49,6 +50,8 @@ struct SeriesRows {
   bool has_clock = false;               // some row has a time of day
   bool has_local_clock = false;         // a time of day without an offset, in one row at least
   BadRows bad;
+  Actions actions;                    // one for each bar
+  std::optional<BadRow> lost_action;  // of a bad row; without it prices would be wrong
 
   [[nodiscard]] std::uint64_t line_of(std::size_t row) const {
     return line_minus_row.at(row) + row;

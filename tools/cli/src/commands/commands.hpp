@@ -68,6 +68,9 @@ Operand run_operand(std::size_t max);
 Result<std::vector<Seq>> resolve_runs(const app::Context& context,
                                       const std::vector<std::string>& texts, app::RunUse use);
 
+// Columns of a file that were applied: `Stock Splits (2 splits) and Dividends (31 dividends)`.
+Json applied_json(const std::vector<app::AppliedReport>& applied);
+std::string applied_text(const std::vector<app::AppliedReport>& applied);
 Listing dataset_listing(const std::vector<app::DatasetSummary>& datasets, bool with_state);
 Json strategy_json(const app::StrategySummary& strategy);
 Json finding_json(const app::CheckFinding& finding);

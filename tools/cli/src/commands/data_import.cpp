@@ -27,6 +27,7 @@ app::ImportRequest read_request(const Arguments& arguments) {
   request.date_order = arguments.value("date-order");
   request.decimal = arguments.value("decimal");
   request.adjustment = arguments.value("adjustment");
+  request.apply = arguments.value("apply");
   request.vendor = arguments.value("vendor");
   request.keep_raw = arguments.has("keep-raw");
   return request;
@@ -51,6 +52,7 @@ Json dataset_json(const app::ImportedDataset& d) {
                        {"timezone", d.timezone},
                        {"timezone_assumed", d.timezone_assumed},
                        {"adjustment", d.adjustment},
+                       {"applied", applied_json(d.applied)},
                        {"has_volume", d.has_volume},
                        {"adjusted_close_ignored", d.adjusted_close_differs},
                        {"already_present", d.already_present},
@@ -117,10 +119,16 @@ void say_what_is_not_applied(Session& session, const Arguments& arguments,
   const auto told = arguments.value("adjustment");
   session.say(fmt::format(
       "{}: its Adj Close differs from Close and is not applied; prices are stored as the file's "
-      "Close has them{}",
+      "Close has them{}; --apply adjclose applies it",
       d.file,
       told ? fmt::format("; --adjustment {} notes what they are and changes none", *told)
            : std::string()));
+}
+
+void say_what_is_applied(Session& session, const app::ImportedDataset& d) {
+  if (d.applied.empty() || d.already_present) return;
+  session.say(fmt::format("{}: applied {}; prices are {}", d.file, applied_text(d.applied),
+                          d.adjustment == "split" ? "adjusted for splits" : "fully adjusted"));
 }
 
 // A file that is cut short by accident would go unnoticed as the newest version.
@@ -140,6 +148,7 @@ void warn_of_unrecorded(Session& session, const Arguments& arguments,
   std::vector<std::string> given;
   for (const char* name : {"adjustment", "vendor", "keep-raw"})
     if (arguments.has(name)) given.push_back(fmt::format("--{}", name));
+  if (arguments.has("apply") && d.applied.empty()) given.emplace_back("--apply");
   if (given.empty()) return;
   session.warn(fmt::format("{}: {} {} not recorded, because nothing was added", d.file,
                            join(given, ", "), given.size() == 1 ? "was" : "were"));
@@ -179,6 +188,7 @@ Result<int> data_import(Session& session, const Arguments& arguments) {
     if (!session.json()) session.print(sentence(dataset) + '\n');
     warn_of_assumed_zone(session, dataset);
     say_what_is_not_applied(session, arguments, dataset);
+    say_what_is_applied(session, dataset);
     say_what_was_restored(session, dataset);
     warn_of_removed(session, dataset);
     warn_of_unrecorded(session, arguments, dataset);
@@ -230,12 +240,17 @@ Command data_import_command() {
             .value = "KIND",
             .help = "What the prices of the file are, for the record: raw, split or full; changes "
                     "none"},
+           {.name = "apply",
+            .value = "WHAT",
+            .help = "Columns of the file to apply to its prices: adjclose, splits, dividends, or "
+                    "splits,dividends"},
            {.name = "vendor", .value = "NAME", .help = "Where the prices come from"},
            {.name = "keep-raw", .help = "Keep the file itself in the ledger too"}},
       .examples = {{"data import AAPL.csv MSFT.csv", "two files, tickers AAPL and MSFT"},
                    {"data import export.csv --ticker ES --interval 5m --timezone America/Chicago",
                     "intraday bars in local time"},
                    {"data import - --ticker SPY < spy.csv", "from standard input"},
+                   {"data import AAPL.csv --apply adjclose", "prices adjusted as Adj Close is"},
                    {"data import dirty.csv --on-bad drop", "leave bad rows out, and record it"}},
       .action = data_import};
 }

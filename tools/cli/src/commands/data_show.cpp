@@ -45,6 +45,7 @@ Json detail_json(const app::DatasetDetail& detail) {
                        {"end", label_text(d.end, intraday)},
                        {"has_volume", d.has_volume},
                        {"adjustment", d.adjustment},
+                       {"applied", applied_json(d.applied)},
                        {"vendor", d.vendor},
                        {"layout", d.layout},
                        {"timezone", d.timezone},
@@ -57,8 +58,8 @@ Json detail_json(const app::DatasetDetail& detail) {
                        {"raw_digest", d.raw_digest.hex()},
                        {"raw_kept", d.raw_kept},
                        {"versions", dataset_listing(detail.versions, true).json()},
-                       {"gaps", gap_listing(detail.gaps, intraday).json()},
                        {"calendar", detail.calendar.empty() ? Json() : Json(detail.calendar)},
+                       {"gaps", gap_listing(detail.gaps, intraday).json()},
                        {"bad_rows", std::move(bad_rows)}});
 }
 
@@ -79,6 +80,7 @@ std::string facts(const app::DatasetSummary& d, const Terminal& terminal) {
                     d.has_volume ? "" : ", no volume")}},
       {"prices",
        {d.adjustment.value_or("adjustment not said") +
+        (d.applied.empty() ? "" : ", applied " + applied_text(d.applied)) +
         (d.vendor.empty() ? "" : ", from " + d.vendor)}},
       {"file", {from_file}},
       {"imported",
@@ -90,8 +92,6 @@ std::string facts(const app::DatasetSummary& d, const Terminal& terminal) {
   return render_pairs(pairs, terminal);
 }
 
-void print_text(Session& session, const app::DatasetDetail& detail, bool all_gaps) {
-  const app::DatasetSummary& d = detail.versions.front();
 // Holidays are not what somebody looks for: they are counted, and listed only with the rest.
 void print_gaps(Session& session, const app::DatasetDetail& detail, bool all_gaps) {
   if (!detail.calendar.empty())
@@ -114,6 +114,8 @@ void print_gaps(Session& session, const app::DatasetDetail& detail, bool all_gap
   if (shown < detail.gaps.size()) session.say("--gaps shows all");
 }
 
+void print_text(Session& session, const app::DatasetDetail& detail, bool all_gaps) {
+  const app::DatasetSummary& d = detail.versions.front();
   session.print(facts(d, session.terminal()));
   for (std::size_t i = 0; i < detail.bad_rows.size() && i < kShownBadRows; ++i) {
     session.print(

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <runledger/base/text.hpp>
 #include <runledger/base/time.hpp>
 #include <runledger/cli/numbers.hpp>
 #include <runledger/cli/run_view.hpp>
@@ -8,6 +9,25 @@
 #include "commands.hpp"
 
 namespace runledger::cli {
+
+Json applied_json(const std::vector<app::AppliedReport>& applied) {
+  Json columns = Json::array();
+  for (const app::AppliedReport& one : applied)
+    columns.add(Json::object({{"what", one.what}, {"column", one.column}, {"count", one.count}}));
+  return columns;
+}
+
+std::string applied_text(const std::vector<app::AppliedReport>& applied) {
+  std::vector<std::string> texts;
+  for (const app::AppliedReport& one : applied) {
+    const std::string what = one.what == "adjclose"    ? counted(one.count, "changed close")
+                             : one.what == "splits"    ? counted(one.count, "split")
+                             : one.what == "dividends" ? counted(one.count, "dividend")
+                                                       : one.what;
+    texts.push_back(fmt::format("{} ({})", one.column, what));
+  }
+  return join(texts, " and ");
+}
 
 // `with_state`: older versions are among them.
 Listing dataset_listing(const std::vector<app::DatasetSummary>& datasets, bool with_state) {

@@ -50,6 +50,12 @@ enum class OnBad : std::uint8_t { refuse, drop };
 enum class DateOrder : std::uint8_t { day_first, month_first };
 enum class DecimalMark : std::uint8_t { point, comma };
 
+// Columns of the file that are applied to its prices: core/market/CSV.md, Adjusting.
+struct CsvApply {
+  bool adjusted_close = false;
+  bool splits = false, dividends = false;  // not beside adjusted_close
+};
+
 // What the user says about a file. Everything that is left out is taken from the file.
 struct CsvOptions {
   std::optional<std::string> format;    // --format: a name of csv_layouts(); "auto" is none
@@ -60,6 +66,7 @@ struct CsvOptions {
   std::optional<DecimalMark> decimal;   // --decimal point|comma
   std::optional<std::string> ticker;    // --ticker: of a file with several, import this one
   OnBad on_bad = OnBad::refuse;         // --on-bad
+  CsvApply apply;                       // --apply
 };
 
 // A row that is not a bar.
@@ -73,6 +80,13 @@ struct BadRow {
   [[nodiscard]] std::string text() const;
 };
 
+enum class AppliedKind : std::uint8_t { adjusted_close, splits, dividends };
+struct AppliedColumn {
+  AppliedKind kind = AppliedKind::adjusted_close;
+  std::string column;       // its name in the file
+  std::uint64_t count = 0;  // closes that changed; splits; dividends
+};
+
 // One ticker's bars at one interval, checked: they keep the rules of Bars, and there is at least
 // one.
 struct CsvSeries {
@@ -84,8 +98,9 @@ struct CsvSeries {
   // Labels are local times, and neither the options nor the layout say where: they were taken as
   // UTC.
   bool timezone_assumed = false;
-  double scale = 1;         // what prices were divided by
-  bool has_volume = false;  // false: every volume is NaN
+  double scale = 1;                    // what prices were divided by
+  bool has_volume = false;             // false: every volume is NaN
+  std::vector<AppliedColumn> applied;  // what was asked for
   // The file has a column of adjusted closes that are others than its closes. They are not taken.
   bool adjusted_close_differs = false;
   bool newest_first = false;     // the file was, and was reversed
@@ -104,7 +119,8 @@ struct CsvSeries {
 //         and value: no such format or time zone, a layout that is not bars (closes only, ticks,
 //         quotes, factor files), one that could be read in two ways (the option that decides it is
 //         named), bad rows (how many, and the first), no interval to be seen, or another one
-//         than was given. too_large = a line, a column count or a series count over its limit.
+//         than was given, a column to be applied that is not there or cannot be. too_large = a
+//         line, a column count or a series count over its limit.
 Result<std::vector<CsvSeries>> parse_csv(const CsvSource& source, const CsvOptions& options);
 
 struct CsvLayout {

@@ -28,6 +28,7 @@ struct DatasetSummary {
   double scale = 1;
   // As texts of `data import`; absent: nobody said.
   std::optional<std::string> adjustment, date_order, decimal;
+  std::vector<AppliedReport> applied;
   std::string on_bad;
   bool interval_given = false;
   Digest raw_digest{};
@@ -41,17 +42,17 @@ struct DatasetSummary {
 struct DatasetGap {
   TimeNs after = 0, before = 0;
   std::uint64_t missing = 0;
-};
   bool holiday = false;  // probably: core/market/GAPS.md
+};
 
 struct DatasetDetail {
   std::vector<DatasetSummary> versions;  // newest first; the first is the one asked for
   std::vector<BadRowReport> bad_rows;    // of that one
   std::vector<DatasetGap> gaps;          // of that one, oldest first
-};
   // When it trades, inferred from its bars: `Monday to Friday, 14:30 to 21:00 UTC`. Empty for bars
   // longer than a day.
   std::string calendar;
+};
 
 // The newest version of every ticker and interval, or all versions; by ticker, then interval.
 Result<std::vector<DatasetSummary>> list_datasets(const Context& context, bool all_versions);

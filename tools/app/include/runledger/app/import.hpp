@@ -22,8 +22,17 @@ struct ImportRequest {
   std::optional<std::string> date_order;  // of dates that read both ways: `dmy` or `mdy`
   std::optional<std::string> decimal;     // `point` or `comma`
   std::optional<std::string> adjustment;  // `raw`, `split` or `full`; else it is not known
+  // `adjclose`, `splits`, `dividends`, `splits,dividends`: columns applied to the prices.
+  std::optional<std::string> apply;
   std::optional<std::string> vendor;
   bool keep_raw = false;  // the file itself becomes a blob too
+};
+
+// A column of the file that was applied to its prices.
+struct AppliedReport {
+  std::string what;         // `adjclose`, `splits` or `dividends`
+  std::string column;       // its name in the file
+  std::uint64_t count = 0;  // closes that changed; splits; dividends
 };
 
 struct BadRowReport {
@@ -45,6 +54,7 @@ struct ImportedDataset {
   std::string timezone;                   // of the times in the file; `none` for dates, `offsets`
   bool timezone_assumed = false;          // UTC, because nobody said what local time it is
   std::optional<std::string> adjustment;  // as recorded; absent: nobody said
+  std::vector<AppliedReport> applied;     // likewise
   bool has_volume = false;
   bool adjusted_close_differs = false;  // from the close in the file, which is what was taken
   // Files of the version before that were missing or damaged, and are whole again.
