@@ -84,8 +84,10 @@ std::string week_text(const TradingWeek& week) {
   for (std::size_t day = 0; day < kWeekdays.size(); ++day) {
     if (!week.has(day)) continue;
     days.emplace_back(kWeekdays[day]);
-    if (!week.has((day + 6) % 7)) first = day, ++runs;
     if (!week.has((day + 1) % 7)) last = day;
+    if (week.has((day + 6) % 7)) continue;
+    first = day;
+    ++runs;
   }
   if (days.size() == kWeekdays.size()) return "every day";
   return runs == 1 && days.size() > 2 ? fmt::format("{} to {}", kWeekdays[first], kWeekdays[last])

@@ -18,7 +18,7 @@ std::array<std::vector<double>*, 3> values_of(Actions& actions) {
   return {&actions.adjusted_close, &actions.split, &actions.dividend};
 }
 
-// Multiplies keep the order of prices: rounding is monotonic.
+// Multiplying keeps the order of prices: rounding is monotonic.
 bool scale_prices(Bars& bars, std::size_t i, double factor) {
   for (auto* column : {&bars.open, &bars.high, &bars.low, &bars.close}) (*column)[i] *= factor;
   return bars.low[i] > 0 && std::isfinite(bars.high[i]);

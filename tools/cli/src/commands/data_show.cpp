@@ -92,22 +92,23 @@ std::string facts(const app::DatasetSummary& d, const Terminal& terminal) {
   return render_pairs(pairs, terminal);
 }
 
+std::string holidays_text(std::size_t more) {
+  if (more == 0) return {};
+  return more == 1 ? "; 1 more is probably a holiday"
+                   : fmt::format("; {} more are probably holidays", count(more));
+}
+
 // Holidays are not what somebody looks for: they are counted, and listed only with the rest.
 void print_gaps(Session& session, const app::DatasetDetail& detail, bool all_gaps) {
   if (!detail.calendar.empty())
     session.print(fmt::format("\ntrades {}, inferred from its bars\n", detail.calendar));
   std::vector<app::DatasetGap> gaps = detail.gaps;
   if (!all_gaps) std::erase_if(gaps, [](const app::DatasetGap& gap) { return gap.holiday; });
-  const std::size_t holidays = detail.gaps.size() - gaps.size();
-  const std::string beside =
-      holidays == 0   ? std::string()
-      : holidays == 1 ? std::string("; 1 more is probably a holiday")
-                      : fmt::format("; {} more are probably holidays", count(holidays));
   const std::size_t shown = all_gaps ? gaps.size() : std::min(gaps.size(), kShownGaps);
   const std::string first =
       shown < gaps.size() ? fmt::format(", the first {} of them", shown) : std::string();
   session.print(fmt::format("\n{}{}{}\n", gaps.empty() ? "no gaps" : counted(gaps.size(), "gap"),
-                            first, beside));
+                            first, holidays_text(detail.gaps.size() - gaps.size())));
   gaps.resize(shown);
   if (!gaps.empty())
     session.print_table(gap_listing(gaps, is_intraday(detail.versions.front().interval)).table());
