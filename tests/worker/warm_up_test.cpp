@@ -33,7 +33,12 @@ RunResult run_of(std::initializer_list<Trade> trades) {
     order.quantity = trade.quantity;
     order.outcome = OrderOutcome::filled;
     result.orders.push_back(order);
-    result.fills.push_back({order.id, trade.bar + 1, trade.quantity, 100, 0});
+    FillRecord fill{};
+    fill.order_id = static_cast<decltype(fill.order_id)>(order.id);
+    fill.bar = trade.bar + 1;
+    fill.quantity = trade.quantity;
+    fill.price = 100;
+    result.fills.push_back(fill);
   }
   return result;
 }

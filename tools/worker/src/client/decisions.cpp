@@ -31,7 +31,7 @@ std::vector<Cancellation> cancellations(const RunResult& result, std::uint64_t l
 std::vector<const OrderRecord*> submissions(const RunResult& result, std::uint64_t last) {
   std::vector<const OrderRecord*> found;
   for (const OrderRecord& order : result.orders)
-    if (order.bar <= last) found.push_back(&order);
+    if (submitted(order) && order.bar <= last) found.push_back(&order);
   return found;
 }
 
@@ -62,7 +62,7 @@ std::optional<std::uint64_t> first_difference(const RunResult& one, const RunRes
 BarDecisions decisions_on(const RunResult& result, std::uint64_t bar) {
   BarDecisions decisions;
   for (const OrderRecord& order : result.orders) {
-    if (order.bar == bar) decisions.orders.push_back(order);
+    if (submitted(order) && order.bar == bar) decisions.orders.push_back(order);
     if (cancel_bar(order) == bar) decisions.cancelled.push_back(order.id);
   }
   return decisions;

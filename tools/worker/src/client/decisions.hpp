@@ -11,6 +11,9 @@ namespace runledger::worker {
 
 inline constexpr std::uint64_t kNoBar = std::numeric_limits<std::uint64_t>::max();
 
+// Whether the strategy submitted it; what was attached to an order is part of that order.
+inline bool submitted(const OrderRecord& order) { return order.role == OrderRole::plain; }
+
 // The first bar, of those up to `last`, on which other orders were submitted, bit for bit, or other
 // orders taken back: what the decision digest is over.
 std::optional<std::uint64_t> first_difference(const RunResult& one, const RunResult& other,

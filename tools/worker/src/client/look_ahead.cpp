@@ -149,15 +149,17 @@ Result<LookAhead> look_ahead(const RunCall& call, const RunResult& real, std::ui
                              const CheckRuns& runs) {
   LookAhead found;
   found.seed = seed;
-  found.orders = real.orders.size();
+  found.orders = static_cast<std::uint64_t>(std::ranges::count_if(real.orders, submitted));
   if (call.bars->size() < 2) {
     found.why = "nothing lies beyond its first bar, so no decision was tried";
     return found;
   }
   Chance chance(seed);
   found.cuts = choose_cuts(real, call.bars->size(), chance);
-  found.orders_before = static_cast<std::uint64_t>(std::ranges::count_if(
-      real.orders, [&](const OrderRecord& order) { return order.bar <= found.cuts.back(); }));
+  found.orders_before =
+      static_cast<std::uint64_t>(std::ranges::count_if(real.orders, [&](const OrderRecord& order) {
+        return submitted(order) && order.bar <= found.cuts.back();
+      }));
   Comparison comparison(call, real, runs, found);
   for (const ShownBehindEveryBar& other : kBehindEveryBar)
     RL_TRY_VOID(comparison.change_behind_every_bar(other));

@@ -39,7 +39,7 @@ int side_of(const OrderRecord& order) {
 std::vector<Decision> decisions_of(const RunResult& result, std::uint64_t start) {
   std::vector<Decision> decisions;
   for (const OrderRecord& order : result.orders) {
-    decisions.push_back({start + order.bar, order.kind, side_of(order)});
+    if (submitted(order)) decisions.push_back({start + order.bar, order.kind, side_of(order)});
     if (const auto bar = cancel_bar(order))
       decisions.push_back({start + *bar, kCancel, side_of(order)});
   }
@@ -88,7 +88,8 @@ std::uint64_t last_other_side(const std::vector<std::int8_t>& one,
 
 std::uint64_t orders_from(const RunResult& result, std::uint64_t bar) {
   return static_cast<std::uint64_t>(std::ranges::count_if(
-      result.orders, [&](const OrderRecord& order) { return order.bar >= bar; }));
+      result.orders,
+      [&](const OrderRecord& order) { return submitted(order) && order.bar >= bar; }));
 }
 
 }  // namespace
