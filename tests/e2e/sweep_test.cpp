@@ -25,7 +25,7 @@ TEST(Sweep, PrintsTheBestAndAHeatmap) {
   const std::string text = place.good(sweep_words({"--name", "grid", "--top", "2"}));
   EXPECT_THAT(text, HasSubstr("sweep grid\n  4 runs recorded in "));
   EXPECT_THAT(text, HasSubstr("the best 2 of 4 runs by sharpe_ratio"));
-  EXPECT_THAT(text, HasSubstr(" id  fast  slow  return [%]"));
+  EXPECT_THAT(text, HasSubstr("id  fast  slow  return [%]"));
   EXPECT_THAT(text, HasSubstr("sharpe_ratio: "));
   EXPECT_THAT(text, Not(HasSubstr("\x1b[")));
   EXPECT_EQ(place.good_json({"runs", "count", "--sweep", "grid"}).at("count"), 4);
