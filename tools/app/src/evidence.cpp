@@ -64,24 +64,41 @@ Result<schema::RunReplyT> execute_again(const Context& context, const ledger::Bl
 
 // ---- Telling it -----------------------------------------------------------------------------
 
+// What the account traded without an order.
+OrderDetail own_order(const FillRecord& fill, const BarColumns& bars) {
+  OrderDetail detail;
+  detail.time = detail.outcome_time = bars.label[fill.bar];
+  detail.kind = fill.cause == FillCause::margin_call ? "margin_call" : "bankrupt";
+  detail.size = "close";
+  detail.outcome = outcome_text(OrderOutcome::filled);
+  detail.fill_quantity = fill.quantity;
+  detail.fill_price = fill.price;
+  detail.fee = fill.fee;
+  return detail;
+}
+
 void add_orders(Evidence& evidence, const RunResult& result, const BarColumns& bars) {
   for (const OrderRecord& order : result.orders) {
     OrderDetail detail;
     detail.id = order.id;
     detail.time = bars.label[order.bar];
     detail.kind = order_kind_text(order.kind);
-    detail.size = order_size_text(order);
+    detail.size = order_size_text(result.orders, order);
     detail.outcome = outcome_text(order.outcome);
     detail.outcome_time = bars.label[order.outcome_bar];
     detail.fill_quantity = detail.fill_price = detail.fee = kNan;
     evidence.orders.push_back(std::move(detail));
   }
+  // Of an order that closed and then opened, the fill that opened; the fee is of both.
   for (const FillRecord& fill : result.fills) {
-    if (fill.order_id == 0) continue;
+    if (fill.order_id == 0) {
+      evidence.orders.push_back(own_order(fill, bars));
+      continue;
+    }
     OrderDetail& detail = evidence.orders[fill.order_id - 1];
     detail.fill_quantity = fill.quantity;
     detail.fill_price = fill.price;
-    detail.fee = fill.fee;
+    detail.fee = std::isnan(detail.fee) ? fill.fee : detail.fee + fill.fee;
   }
 }
 

@@ -1,5 +1,7 @@
 #include "evidence_text.hpp"
 
+#include <fmt/format.h>
+
 #include <runledger/base/text.hpp>
 #include <runledger/strategy_abi.h>
 
@@ -24,7 +26,10 @@ std::string_view order_kind_text(std::uint32_t kind) {
   }
 }
 
-std::string order_size_text(const OrderRecord& order) {
+namespace {
+
+// How much, in the words of its size mode.
+std::string amount_text(const OrderRecord& order) {
   const std::string amount = format_double(order.quantity);
   switch (order.size_mode) {
     case RL_SIZE_UNITS:
@@ -46,8 +51,29 @@ std::string order_size_text(const OrderRecord& order) {
     case RL_SIZE_TARGET_EQUITY_PCT:
       return "to " + amount + " % of equity";
     default:
-      return format_double(order.quantity);
+      return amount;
   }
+}
+
+}  // namespace
+
+std::string order_size_text(std::span<const OrderRecord> orders, const OrderRecord& order) {
+  std::string text = amount_text(order);
+  if (order.role != OrderRole::plain)
+    text = fmt::format("{} of order {}",
+                       order.role == OrderRole::stop_loss ? "stop-loss" : "take-profit",
+                       entry_of(orders, order));
+  const auto add = [&](std::string_view what, double value) {
+    if (value != 0) text += fmt::format(", {} {}", what, format_double(value));
+  };
+  add("limit", order.limit_price);
+  add("stop", order.stop_price);
+  add((order.flags & RL_TRAIL_PERCENT) != 0 ? "trail [%]" : "trail", order.trail);
+  add("stop-loss", order.stop_loss);
+  add("take-profit", order.take_profit);
+  if (order.role == OrderRole::plain && (order.flags & RL_REDUCE_ONLY) != 0)
+    text += ", reduce-only";
+  return text;
 }
 
 std::string_view outcome_text(OrderOutcome outcome) {

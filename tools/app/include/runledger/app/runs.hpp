@@ -211,11 +211,12 @@ struct TradeDetail {
   double commission = 0;
 };
 struct OrderDetail {
-  std::uint64_t id = 0;  // from 1
+  std::uint64_t id = 0;  // from 1; 0: no order, the account closed the position by itself
   TimeNs time = 0;       // label of the bar it was submitted on
-  std::string kind;      // market, limit, ...
-  std::string size;      // `10 units`, `sized by the run`, `close`, ...
-  std::string outcome;   // filled, refused, waiting, cancelled, expired, nothing
+  std::string kind;      // market, limit, ...; margin_call, bankrupt
+  std::string size;      // `10 units, limit 9`, `buy, sized by the run`, `close`, ...
+  // filled, refused, waiting, cancelled, expired, nothing, cancelled_by_engine
+  std::string outcome;
   TimeNs outcome_time = 0;
   double fill_quantity = 0, fill_price = 0, fee = 0;  // NaN unless filled
 };
