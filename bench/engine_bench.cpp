@@ -145,7 +145,7 @@ class Shortest {
 };
 
 // Each in turn and the shortest time of each, so that the ratios hold on a busy machine. Limits:
-// loop_ratio 4 (target 2.5), all_ratio 10.
+// loop_ratio 3, all_ratio 10.
 void sma_cross_over_a_million_bars(benchmark::State& state) {
   Shortest hand;
   Shortest plugin;
