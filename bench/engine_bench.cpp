@@ -20,6 +20,8 @@
 #include <runledger/indicators/sliding_sum.hpp>
 #include <runledger/metrics/metrics.hpp>
 
+#include "invented_bars.hpp"
+
 namespace runledger {
 namespace {
 
@@ -28,35 +30,8 @@ constexpr std::size_t kFast = 10;
 constexpr std::size_t kSlow = 30;
 constexpr double kCash = 1e6;
 
-// Prices to the cent that wander around 100.
 const PaddedBars& bars() {
-  static const PaddedBars made = [] {
-    Bars bars{.interval = {1, IntervalUnit::minute},
-              .label = {},
-              .open = {},
-              .high = {},
-              .low = {},
-              .close = {},
-              .volume = {}};
-    std::uint64_t state = 42;
-    const auto chance = [&] {
-      state = state * 6'364'136'223'846'793'005ULL + 1'442'695'040'888'963'407ULL;
-      return static_cast<double>(state >> 11) * 0x1p-53 - 0.5;
-    };
-    double price = 100;
-    for (std::size_t i = 0; i < kBars; ++i) {
-      const double open = std::round(price * 100) / 100;
-      price = price * (1 + 0.002 * chance()) + 0.0005 * (100 - price);
-      const double close = std::round(price * 100) / 100;
-      bars.label.push_back(static_cast<TimeNs>(i) * 60'000'000'000);
-      bars.open.push_back(open);
-      bars.high.push_back(std::max(open, close));
-      bars.low.push_back(std::min(open, close));
-      bars.close.push_back(close);
-      bars.volume.push_back(1000);
-    }
-    return PaddedBars(bars);
-  }();
+  static const PaddedBars made(bench::invented_bars(kBars));
   return made;
 }
 

@@ -2,10 +2,7 @@
 // metrics, `few` with an order every dozen bars and `many` with one on most. `ns_a_bar` is to stay
 // what it is; `peak_of_data` is the peak of the process's memory while bars are handed over and
 // run, divided by the seven columns that a strategy sees. `orders` is a bar.
-#include <algorithm>
-#include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <fstream>
 #include <limits>
 #include <string>
@@ -20,35 +17,12 @@
 #include <runledger/metrics/metrics.hpp>
 #include <runledger/worker/shared_bars.hpp>
 
+#include "invented_bars.hpp"
+
 namespace runledger {
 namespace {
 
 constexpr double kBytesOfABar = 7 * sizeof(double);
-
-// Prices to the cent that wander around 100, as they are loaded.
-Bars make_bars(std::size_t count) {
-  Bars bars;
-  bars.interval = {1, IntervalUnit::minute};
-  bars.label.reserve(count);
-  for (auto* column : {&bars.open, &bars.high, &bars.low, &bars.close, &bars.volume})
-    column->reserve(count);
-  std::uint64_t state = 42;
-  double price = 100;
-  for (std::size_t i = 0; i < count; ++i) {
-    const double open = std::round(price * 100) / 100;
-    state = state * 6'364'136'223'846'793'005ULL + 1'442'695'040'888'963'407ULL;
-    const double chance = static_cast<double>(state >> 11) * 0x1p-53 - 0.5;
-    price = price * (1 + 0.002 * chance) + 0.0005 * (100 - price);
-    const double close = std::round(price * 100) / 100;
-    bars.label.push_back(static_cast<TimeNs>(i) * 60'000'000'000);
-    bars.open.push_back(open);
-    bars.high.push_back(std::max(open, close));
-    bars.low.push_back(std::min(open, close));
-    bars.close.push_back(close);
-    bars.volume.push_back(1000);
-  }
-  return bars;
-}
 
 const rl_strategy& sma_cross() {
   static const LoadedPlugin loaded = load_plugin(SMA_CROSS);
@@ -77,7 +51,7 @@ void run(benchmark::State& state, std::int64_t fast, std::int64_t slow) {
   Settings settings;
   settings.cash = 1e9;
   settings.sizing = {SizingKind::units, 1};
-  Bars loaded = make_bars(count);
+  Bars loaded = bench::invented_bars(count);
   forget_peak();
   const auto bars = worker::SharedBars::make(std::move(loaded));
   RL_CHECK(bars.has_value());

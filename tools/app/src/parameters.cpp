@@ -150,8 +150,7 @@ std::string value_text(const ParameterValue& value, std::string_view choice) {
   return {};
 }
 
-Value value_of(const schema::Parameter& parameter) {
-  const ParameterValue& value = *parameter.value();
+Value value_of(const ParameterValue& value, std::string_view choice) {
   switch (value.type()) {
     case ParameterType::integer:
       return value.i();
@@ -163,7 +162,7 @@ Value value_of(const schema::Parameter& parameter) {
     case ParameterType::none:
       break;
   }
-  return parameter.choice() != nullptr ? parameter.choice()->str() : std::string();
+  return std::string(choice);
 }
 
 Parameters default_parameters(const StrategyDescriptionT& strategy) {

@@ -40,7 +40,8 @@ std::string_view parameter_name(std::string_view text);
 
 // The value as `-p` takes it.
 std::string value_text(const schema::ParameterValue& value, std::string_view choice);
-Value value_of(const schema::Parameter& parameter);
+// `choice` is the label of a choice.
+Value value_of(const schema::ParameterValue& value, std::string_view choice);
 
 ParameterSummary summary_of(const schema::ParameterInfoT& info);
 

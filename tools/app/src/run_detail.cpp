@@ -36,7 +36,9 @@ std::uint64_t count_of(const RunDetail& detail, std::string_view name) {
 void fill_settings(RunDetail& detail, const schema::RunSpec& spec) {
   if (spec.parameters() != nullptr)
     for (const schema::Parameter* parameter : *spec.parameters())
-      detail.parameters.push_back({parameter->name()->str(), value_of(*parameter)});
+      detail.parameters.push_back(
+          {parameter->name()->str(),
+           value_of(*parameter->value(), text_or_empty(parameter->choice()))});
   const Settings settings = worker::engine_settings(*spec.settings());
   detail.cash = settings.cash;
   if (spec.settings()->sizing() != nullptr) detail.size = sizing_text(settings.sizing);

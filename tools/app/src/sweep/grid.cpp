@@ -163,19 +163,12 @@ Result<std::vector<Axis>> parse_axes(const schema::StrategyDescriptionT& strateg
 
 // ---- Constraints ----------------------------------------------------------------------------
 
-ConstraintValue constraint_value(const ParameterInfoT& info, const ParameterValue& value) {
-  switch (value.type()) {
-    case ParameterType::integer:
-      return static_cast<double>(value.i());
-    case ParameterType::real:
-      return value.f();
-    case ParameterType::boolean:
-      return value.i() != 0;
-    case ParameterType::choice:
-    case ParameterType::none:
-      break;
-  }
-  return info.choices.at(static_cast<std::size_t>(value.i()));
+ConstraintValue constraint_value(const ParameterValue& value, std::string_view choice) {
+  const Value plain = value_of(value, choice);
+  if (const auto* whole = std::get_if<std::int64_t>(&plain)) return static_cast<double>(*whole);
+  if (const auto* truth = std::get_if<bool>(&plain)) return *truth;
+  if (const auto* real = std::get_if<double>(&plain)) return *real;
+  return std::get<std::string>(plain);
 }
 
 // Whether a set of values is wanted.
@@ -183,11 +176,11 @@ class Wanted {
  public:
   static Result<Wanted> make(const schema::StrategyDescriptionT& strategy,
                              const std::vector<Axis>& axes, const std::vector<std::string>& texts) {
-    Wanted wanted(strategy, axes);
+    Wanted wanted(axes);
     std::vector<std::string> names;
-    for (const auto& info : strategy.parameters) {
-      names.push_back(info->name);
-      wanted.values_.push_back(constraint_value(*info, *info->default_value));
+    for (const schema::ParameterT& parameter : default_parameters(strategy)) {
+      names.push_back(parameter.name);
+      wanted.values_.push_back(constraint_value(*parameter.value, parameter.choice));
     }
     for (const std::string& text : texts) {
       RL_TRY(Constraint constraint, Constraint::parse(text, names, wanted.values_));
@@ -200,18 +193,15 @@ class Wanted {
   bool operator()(const std::vector<ParameterValue>& values) {
     if (all()) return true;
     for (std::size_t i = 0; i < axes_.size(); ++i) {
-      const std::size_t at = axes_[i].parameter;
-      values_[at] = constraint_value(*strategy_.parameters[at], values[i]);
+      values_[axes_[i].parameter] = constraint_value(values[i], axes_[i].label(values[i]));
     }
     return std::ranges::all_of(
         constraints_, [&](const Constraint& constraint) { return constraint.holds(values_); });
   }
 
  private:
-  Wanted(const schema::StrategyDescriptionT& strategy, const std::vector<Axis>& axes)
-      : strategy_(strategy), axes_(axes) {}
+  explicit Wanted(const std::vector<Axis>& axes) : axes_(axes) {}
 
-  const schema::StrategyDescriptionT& strategy_;
   const std::vector<Axis>& axes_;
   std::vector<Constraint> constraints_;
   std::vector<ConstraintValue> values_;  // of all parameters
@@ -316,22 +306,19 @@ Result<std::vector<std::uint64_t>> choose_indices(const std::vector<Axis>& axes,
 
 }  // namespace
 
+std::string Axis::label(const ParameterValue& value) const {
+  if (value.type() != ParameterType::choice) return {};
+  return choices.at(static_cast<std::size_t>(value.i()));
+}
+
 Parameters Points::at(std::size_t point) const {
   Parameters parameters = base_;
   for (std::size_t i = 0; i < axes_.size(); ++i) {
     schema::ParameterT& parameter = parameters[axes_[i].parameter];
     *parameter.value = values_[point * axes_.size() + i];
-    if (parameter.value->type() == ParameterType::choice) parameter.choice = text(point, i);
+    parameter.choice = axes_[i].label(*parameter.value);
   }
   return parameters;
-}
-
-std::string Points::text(std::size_t point, std::size_t axis) const {
-  const ParameterValue& value = values_[point * axes_.size() + axis];
-  const std::vector<std::string>& choices = axes_[axis].choices;
-  return value_text(value, value.type() == ParameterType::choice
-                               ? choices.at(static_cast<std::size_t>(value.i()))
-                               : std::string());
 }
 
 Result<Points> choose_points(const schema::StrategyDescriptionT& strategy,

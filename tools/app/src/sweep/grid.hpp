@@ -20,6 +20,13 @@ struct Axis {
   std::string name;
   std::vector<std::string> choices;            // labels, when it is a choice
   std::vector<schema::ParameterValue> values;  // in the order in which they are tried
+
+  // The label of a value that is a choice; else empty.
+  [[nodiscard]] std::string label(const schema::ParameterValue& value) const;
+  // A value as `-p` takes it.
+  [[nodiscard]] std::string text(const schema::ParameterValue& value) const {
+    return value_text(value, label(value));
+  }
 };
 
 // The trials of a sweep: the sets of parameters in the order in which they are tried, the last axis
@@ -35,7 +42,9 @@ class Points {
   // All parameters of a trial, in declared order.
   [[nodiscard]] Parameters at(std::size_t point) const;
   // The value of one axis, as `-p` takes it.
-  [[nodiscard]] std::string text(std::size_t point, std::size_t axis) const;
+  [[nodiscard]] std::string text(std::size_t point, std::size_t axis) const {
+    return axes_[axis].text(values_[point * axes_.size() + axis]);
+  }
   [[nodiscard]] const std::vector<Axis>& axes() const { return axes_; }
   void add(const std::vector<schema::ParameterValue>& values) {
     values_.insert(values_.end(), values.begin(), values.end());

@@ -103,10 +103,7 @@ struct Scale {
 Scale scale_of(const Points& points, std::size_t axis) {
   Scale scale{.texts = {}, .axis = axis};
   const Axis& of = points.axes()[axis];
-  for (const schema::ParameterValue& value : of.values)
-    scale.texts.push_back(value_text(value, value.type() == schema::ParameterType::choice
-                                                ? of.choices.at(static_cast<std::size_t>(value.i()))
-                                                : std::string()));
+  for (const schema::ParameterValue& value : of.values) scale.texts.push_back(of.text(value));
   return scale;
 }
 
